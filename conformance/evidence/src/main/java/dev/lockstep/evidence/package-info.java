@@ -1,0 +1,2 @@
+/** Gathers the evidence. */
+package dev.lockstep.evidence;

@@ -1,0 +1,2 @@
+/** Judges what clients and participants saw. */
+package dev.lockstep.history;

@@ -1,0 +1,2 @@
+/** Does what happened conform. */
+package dev.lockstep.replay;

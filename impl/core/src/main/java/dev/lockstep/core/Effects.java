@@ -1,0 +1,113 @@
+package dev.lockstep.core;
+
+import dev.lockstep.traces.Value;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one step asks the outside world to do. The order of carrying out is fixed: first the trace
+ * event is written, then everything else. A message that must not leave before a record is durable
+ * is not in the effects of the step that asks for the record, but in those of the {@link
+ * Input.Persisted} step that follows its sync.
+ *
+ * @param action the action that the step was, or null for an input that is no step of the
+ *     specification (a timer that no longer matters, a request refused): it changed no variable
+ * @param parameters the action's parameters by name, all but the acting node
+ * @param persist records to append to the node's log, in this order. For each one the machine gets
+ *     one {@link Input.Persisted}, after a sync that covers it
+ * @param sends messages to send now; they may be lost, duplicated and reordered
+ * @param replies what clients or participants now learn: the outcome, at most once per machine
+ * @param timers timers to set; setting one that runs starts it anew
+ */
+public record Effects(
+    Action action,
+    Map<String, Value> parameters,
+    List<Value> persist,
+    List<Send> sends,
+    List<Value> replies,
+    List<Timer> timers) {
+
+  /** Nothing happened: no event is written. */
+  public static final Effects NONE =
+      new Effects(null, Map.of(), List.of(), List.of(), List.of(), List.of());
+
+  public Effects {
+    parameters = Map.copyOf(parameters);
+    persist = List.copyOf(persist);
+    sends = List.copyOf(sends);
+    replies = List.copyOf(replies);
+    timers = List.copyOf(timers);
+  }
+
+  /** One message to one node. */
+  public record Send(String to, Message message) {}
+
+  /**
+   * A timer of this machine.
+   *
+   * @param name comes back in {@link Input.TimeOut}
+   * @param delayMillis time until then in milliseconds, at least 1; a hint, never relied upon
+   */
+  public record Timer(String name, long delayMillis) {}
+
+  /** Starts the effects of an action. */
+  public static Builder of(Action action) {
+    return new Builder(action);
+  }
+
+  /** Collects effects in the order in which they are asked for; used by one step, then dropped. */
+  public static final class Builder {
+    private final Action action;
+    private final java.util.LinkedHashMap<String, Value> parameters =
+        new java.util.LinkedHashMap<>();
+    private final java.util.ArrayList<Value> persist = new java.util.ArrayList<>();
+    private final java.util.ArrayList<Send> sends = new java.util.ArrayList<>();
+    private final java.util.ArrayList<Value> replies = new java.util.ArrayList<>();
+    private final java.util.ArrayList<Timer> timers = new java.util.ArrayList<>();
+
+    private Builder(Action action) {
+      this.action = action;
+    }
+
+    /** Binds a parameter of the action. */
+    public Builder parameter(String name, Value value) {
+      parameters.put(name, value);
+      return this;
+    }
+
+    /** Appends a record to the log. */
+    public Builder persist(Value record) {
+      persist.add(record);
+      return this;
+    }
+
+    /** Sends a message to one node. */
+    public Builder send(String to, Message message) {
+      sends.add(new Send(to, message));
+      return this;
+    }
+
+    /** Sends all of these. */
+    public Builder sendAll(List<Send> messages) {
+      sends.addAll(messages);
+      return this;
+    }
+
+    /** Tells the client or the local participant the outcome. */
+    public Builder reply(Value outcome) {
+      replies.add(outcome);
+      return this;
+    }
+
+    /** Sets a timer. */
+    public Builder timer(String name, long delayMillis) {
+      timers.add(new Timer(name, delayMillis));
+      return this;
+    }
+
+    /** The effects. */
+    public Effects build() {
+      return new Effects(action, parameters, persist, sends, replies, timers);
+    }
+  }
+}

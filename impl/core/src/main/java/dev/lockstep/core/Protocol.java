@@ -1,0 +1,67 @@
+package dev.lockstep.core;
+
+import dev.lockstep.traces.Value;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * A protocol as data: all that checking, running, recording, simulating and replaying need to know
+ * of it. A protocol is registered by one line in {@code
+ * META-INF/services/dev.lockstep.core.Protocol}; nothing else names it.
+ *
+ * <p>Implementations are stateless and thread-safe.
+ */
+public interface Protocol {
+
+  /** The name in commands, in trace headers, and of the folder under {@code specs}. */
+  String name();
+
+  /** The module of the Node rung, such as {@code PaxosNode}. */
+  String specification();
+
+  /** The actions of the Node rung that a machine takes (not the network's, not a crash). */
+  List<? extends Action> actions();
+
+  /** The variables that a node of this role logs; see {@link Machine#state()}. */
+  List<String> variables(String role);
+
+  /** A cluster fit for a recorded run and a simulation. */
+  Cluster exampleCluster();
+
+  /** A new machine in the specification's initial state. */
+  Machine machine(Cluster cluster, String node, String instance);
+
+  /**
+   * Reads a message back: the inverse of {@link Message#toValue()}.
+   *
+   * @throws IllegalArgumentException if the value is no message of this protocol
+   */
+  Message message(Value value);
+
+  /** How clients drive the protocol in recorded and simulated runs, and what they may see. */
+  Workload workload();
+
+  /** The registered protocols, in the order of the class path. */
+  static List<Protocol> registered() {
+    return ServiceLoader.load(Protocol.class).stream().map(ServiceLoader.Provider::get).toList();
+  }
+
+  /**
+   * The registered protocol of that name.
+   *
+   * @throws IllegalArgumentException naming the registered ones
+   */
+  static Protocol named(String name) {
+    List<Protocol> all = registered();
+    return all.stream()
+        .filter(protocol -> protocol.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no protocol \""
+                        + name
+                        + "\"; there are "
+                        + all.stream().map(Protocol::name).toList()));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.lockstep.core;
+
+import dev.lockstep.traces.Value;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** How clients drive a protocol in recorded and simulated runs, and what they may see. */
+public interface Workload {
+
+  /** A request that a client sends to a node. */
+  record ClientRequest(String node, Value request) {}
+
+  /** What a node told its client or its local participant about an instance. */
+  record Outcome(String node, Value outcome) {}
+
+  /** What a run calls an instance, such as {@code transaction} or {@code decree}. */
+  String instanceNoun();
+
+  /**
+   * The node that issues the names of instances, each with its incarnation; empty where instances
+   * have names of their own, as decrees have. See {@link InstanceId}.
+   */
+  Optional<String> issuer(Cluster cluster);
+
+  /**
+   * The requests that start one instance; a run sends them in this order, perhaps more than once.
+   *
+   * @param random the only source of choice, so that a seed repeats a run
+   */
+  List<ClientRequest> requests(Cluster cluster, String instance, RandomGenerator random);
+
+  /** Whether the outcomes seen so far end the instance for its clients. */
+  boolean finished(Cluster cluster, List<Outcome> outcomes);
+
+  /**
+   * Judges one instance from outside, knowing only requests and outcomes: agreement, validity,
+   * atomicity.
+   *
+   * @return what is wrong, in one sentence; empty if nothing is
+   */
+  Optional<String> violation(
+      Cluster cluster, String instance, List<ClientRequest> requests, List<Outcome> outcomes);
+}

@@ -1,0 +1,2 @@
+/** What a service imports. */
+package dev.lockstep.runtime;

@@ -1,0 +1,2 @@
+/** The runner that checks specifications with TLC. */
+package dev.lockstep.specs;

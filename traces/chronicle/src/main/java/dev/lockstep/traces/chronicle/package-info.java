@@ -1,0 +1,2 @@
+/** Recorder and reader of traces on Chronicle Queue. */
+package dev.lockstep.traces.chronicle;

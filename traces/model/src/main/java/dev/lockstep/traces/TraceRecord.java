@@ -1,0 +1,127 @@
+package dev.lockstep.traces;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One record of a node's trace. A trace of one incarnation of one node is a {@link Header}, one
+ * {@link State} record or more, then events, and an {@link End} where the node stopped in order.
+ *
+ * <p>Every record has a sequence number: the header has 0, and each later record of the same
+ * incarnation has the number of its predecessor plus one, but for a {@link Gap}, which stands for
+ * the {@code dropped} numbers that follow its own. A hole that no {@code Gap} explains, or a
+ * repeat, is a malformed trace.
+ *
+ * <p>Records are immutable and thread-safe.
+ */
+public sealed interface TraceRecord {
+
+  /** The version of this schema that {@link Header#schema()} states. */
+  int SCHEMA = 1;
+
+  /** The instance of a node-level record: it concerns every open instance of the node. */
+  String EVERY_INSTANCE = "";
+
+  /** Position of the record in the trace of its node's incarnation; the header has 0. */
+  long sequence();
+
+  /**
+   * Who recorded, and against what.
+   *
+   * @param schema version of the trace schema, {@link TraceRecord#SCHEMA}
+   * @param protocol name in the protocol registry, such as {@code paxos}
+   * @param specification the module that the node claims to implement, such as {@code PaxosNode}
+   * @param specificationHash hex SHA-256 of the specification's modules, or empty where unknown
+   * @param node the recording node's name
+   * @param incarnation 1 for a node's first start; raised by each start on the same data
+   * @param constants the specification's constants: the cluster's nodes by role, and options
+   * @param variables the names of the logged variables. The trace is complete in them: one that an
+   *     event does not list has not changed
+   */
+  record Header(
+      int schema,
+      String protocol,
+      String specification,
+      String specificationHash,
+      String node,
+      long incarnation,
+      SortedMap<String, Value> constants,
+      List<String> variables)
+      implements TraceRecord {
+    public Header {
+      constants = sorted(constants);
+      variables = List.copyOf(variables);
+    }
+
+    @Override
+    public long sequence() {
+      return 0;
+    }
+  }
+
+  /**
+   * All logged variables of the node for one instance, at this point. The State records of one
+   * point follow each other: all but the last say {@code more}. The last one has {@link
+   * #EVERY_INSTANCE} and holds for each instance that the others do not name.
+   *
+   * @param sequence position in the incarnation's trace
+   * @param instance the transaction, decree or group
+   * @param variables value of each logged variable at this node
+   * @param more whether another State record of the same point follows
+   */
+  record State(long sequence, String instance, SortedMap<String, Value> variables, boolean more)
+      implements TraceRecord {
+    public State {
+      variables = sorted(variables);
+    }
+  }
+
+  /**
+   * One step of the node: one input, one action, one event.
+   *
+   * @param sequence position in the incarnation's trace
+   * @param instance the transaction, decree or group, or {@link #EVERY_INSTANCE}
+   * @param action the specification's action
+   * @param parameters the action's parameters by name, all but the acting node
+   * @param changes the logged variables that the step changed, with their new values at this node
+   * @param received identity of the message that the step consumed, or null
+   * @param sent how many messages the step released: their identities are this node, incarnation
+   *     and sequence, with index 0 to {@code sent - 1}
+   * @param lamport Lamport clock of the step; it is not compared with the specification
+   * @param wallMicros wall time of the step in microseconds since 1970; it is not compared
+   */
+  record Event(
+      long sequence,
+      String instance,
+      String action,
+      SortedMap<String, Value> parameters,
+      SortedMap<String, Value> changes,
+      MessageId received,
+      int sent,
+      long lamport,
+      long wallMicros)
+      implements TraceRecord {
+    public Event {
+      parameters = sorted(parameters);
+      changes = sorted(changes);
+    }
+  }
+
+  /**
+   * The recorder dropped events rather than block the node. Replay is undecided across it and goes
+   * on from the next State.
+   *
+   * @param sequence position of this record; the dropped events had the next {@code dropped} ones
+   * @param dropped how many events are missing, at least 1
+   */
+  record Gap(long sequence, long dropped) implements TraceRecord {}
+
+  /** The node stopped in order: nothing is missing at the end. */
+  record End(long sequence) implements TraceRecord {}
+
+  private static SortedMap<String, Value> sorted(Map<String, Value> map) {
+    return java.util.Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+}
