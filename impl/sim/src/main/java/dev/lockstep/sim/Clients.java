@@ -1,0 +1,131 @@
+package dev.lockstep.sim;
+
+import dev.lockstep.core.InstanceId;
+import dev.lockstep.core.Workload;
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The clients of a run: they open instances, send requests, repeat them where the schedule says so
+ * and, once all is healed, until they have an answer.
+ */
+final class Clients {
+  private static final long RETRY_MICROS = 250 * World.MICROS_PER_MILLI;
+  private static final long ISSUER_WAIT_MICROS = 5 * World.MICROS_PER_MILLI;
+
+  private static final class Open {
+    final List<Workload.ClientRequest> requests;
+    final List<Workload.Outcome> outcomes = new ArrayList<>();
+    final Map<String, Long> incarnations = new HashMap<>();
+    boolean finished;
+
+    Open(List<Workload.ClientRequest> requests) {
+      this.requests = requests;
+    }
+  }
+
+  private final World world;
+  private final Workload workload;
+  private final Map<String, Open> instances = new LinkedHashMap<>();
+  private final List<String> names = new ArrayList<>();
+
+  Clients(World world) {
+    this.world = world;
+    this.workload = world.scenario().protocol().workload();
+  }
+
+  /** Opens the instance of that number, now or as soon as its issuer is up. */
+  void open(int number) {
+    Optional<String> issuer = workload.issuer(world.scenario().cluster());
+    String name = workload.instanceNoun() + "-" + number;
+    if (issuer.isPresent()) {
+      SimulatedNode node = world.node(issuer.get());
+      if (!node.up()) {
+        world.agenda().after(ISSUER_WAIT_MICROS, () -> open(number));
+        return;
+      }
+      name = InstanceId.of(issuer.get(), node.incarnation(), number);
+    }
+    Open open =
+        new Open(
+            List.copyOf(
+                workload.requests(world.scenario().cluster(), name, world.clientRandom(number))));
+    instances.put(name, open);
+    names.add(name);
+    send(name, open, false);
+  }
+
+  /** Repeats all requests of the instance that was opened as the {@code index}th. */
+  void repeat(int index) {
+    if (!names.isEmpty()) {
+      String name = names.get(index % names.size());
+      send(name, instances.get(name), true);
+    }
+  }
+
+  /** From now on repeats the requests of unfinished instances until they are finished. */
+  void retryUntilFinished() {
+    instances.forEach(
+        (name, open) -> {
+          if (!open.finished) {
+            send(name, open, true);
+          }
+        });
+    world.agenda().after(RETRY_MICROS, this::retryUntilFinished);
+  }
+
+  private void send(String instance, Open open, boolean again) {
+    for (Workload.ClientRequest request : open.requests) {
+      world
+          .agenda()
+          .after(
+              world.jitterMicros(),
+              () -> {
+                SimulatedNode node = world.node(request.node());
+                if (again && node.up()) {
+                  countRepeat(open, node);
+                }
+                open.incarnations.putIfAbsent(node.name(), node.incarnation());
+                node.request(instance, request.request());
+              });
+    }
+  }
+
+  private void countRepeat(Open open, SimulatedNode node) {
+    world.tally().count(FaultKind.REQUEST_REPEATED);
+    Long first = open.incarnations.get(node.name());
+    if (first != null && first != node.incarnation()) {
+      world.tally().count(FaultKind.REQUEST_REPEATED_AFTER_RESTART);
+    }
+  }
+
+  /** A node told its client or its local participant the outcome. */
+  void reply(String instance, String node, Value outcome) {
+    Open open = instances.get(instance);
+    if (open == null) {
+      throw new IllegalStateException(node + " answers " + instance + ", which nobody opened");
+    }
+    open.outcomes.add(new Workload.Outcome(node, outcome));
+    open.finished =
+        open.finished || workload.finished(world.scenario().cluster(), List.copyOf(open.outcomes));
+  }
+
+  boolean allFinished() {
+    return instances.size() == world.scenario().instances()
+        && instances.values().stream().allMatch(open -> open.finished);
+  }
+
+  List<InstanceRun> runs() {
+    List<InstanceRun> runs = new ArrayList<>();
+    instances.forEach(
+        (name, open) ->
+            runs.add(
+                new InstanceRun(name, open.requests, List.copyOf(open.outcomes), open.finished)));
+    return runs;
+  }
+}

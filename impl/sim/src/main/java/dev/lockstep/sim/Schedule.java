@@ -1,0 +1,88 @@
+package dev.lockstep.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * All that a run depends on besides its {@link Scenario}: the same schedule gives the same run.
+ *
+ * @param seed of latencies, timers and the clients' choices
+ * @param jitterMillis how much a message's latency varies, in milliseconds; 0 makes every link
+ *     first in, first out
+ * @param faults what goes wrong, in any order
+ */
+public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
+  public Schedule {
+    faults = List.copyOf(faults);
+    if (jitterMillis < 0) {
+      throw new IllegalArgumentException("jitterMillis is negative: " + jitterMillis);
+    }
+  }
+
+  /** A schedule in which nothing goes wrong. */
+  public static Schedule faultFree(long seed) {
+    return new Schedule(seed, 0, List.of());
+  }
+
+  /** The same schedule with other faults. */
+  public Schedule withFaults(List<Fault> others) {
+    return new Schedule(seed, jitterMillis, others);
+  }
+
+  /**
+   * A schedule drawn from a seed, the swarm way: each seed first draws which kinds of fault are
+   * active, since a fault that is always present hides what happens without it (Groce et al.,
+   * "Swarm Testing", ISSTA 2012).
+   *
+   * @param scenario the run that it is for: faults are spread over its safety phase
+   * @param countMax most faults of one kind, at least 1
+   */
+  public static Schedule random(long seed, Scenario scenario, int countMax) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int jitterMillis = random.nextInt(3) == 0 ? 0 : random.nextInt(1, 20);
+    int horizon = scenario.safetyMillis();
+    int messages = Math.max(20, scenario.instances() * scenario.cluster().nodes().size() * 4);
+    int nodes = scenario.cluster().nodes().size();
+    List<Fault> faults = new ArrayList<>();
+    for (int kind = 0; kind < 7; kind++) {
+      if (random.nextBoolean()) {
+        int count = random.nextInt(1, countMax + 1);
+        for (int i = 0; i < count; i++) {
+          faults.add(draw(kind, random, horizon, messages, nodes, scenario.instances()));
+        }
+      }
+    }
+    return new Schedule(seed, jitterMillis, faults);
+  }
+
+  private static Fault draw(
+      int kind, SplittableRandom random, int horizon, int messages, int nodes, int instances) {
+    int at = random.nextInt(horizon);
+    int length = random.nextInt(1, Math.max(2, horizon / 4));
+    return switch (kind) {
+      case 0 -> new Fault.Drop(random.nextInt(messages));
+      case 1 -> new Fault.Duplicate(random.nextInt(messages), random.nextInt(horizon));
+      case 2 -> new Fault.Delay(random.nextInt(messages), length);
+      case 3 -> new Fault.Cut(at, length, random.nextLong(1L << nodes), random.nextBoolean());
+      case 4 -> new Fault.Pause(random.nextInt(nodes), at, length);
+      case 5 -> new Fault.Repeat(random.nextInt(instances), at);
+      default -> {
+        CrashPoint[] points = CrashPoint.values();
+        CrashPoint point = points[random.nextInt(points.length)];
+        int visits =
+            switch (point) {
+              case AFTER_RESTART, BETWEEN_PERSISTED -> 2;
+              case AFTER_EVENT, AFTER_STEP -> 4 * instances;
+              case AFTER_APPEND, BEFORE_SYNC, AFTER_SYNC -> instances;
+            };
+        yield new Fault.Crash(
+            random.nextInt(nodes),
+            point,
+            1 + random.nextInt(visits),
+            random.nextInt(3),
+            random.nextInt(1, Math.max(2, horizon / 8)));
+      }
+    };
+  }
+}

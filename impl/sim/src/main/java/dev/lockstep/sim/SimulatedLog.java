@@ -1,0 +1,68 @@
+package dev.lockstep.sim;
+
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One node's log on a simulated disk. Invariants: (1) records keep their order; (2) a crash keeps
+ * every synced record and a prefix of the others.
+ */
+final class SimulatedLog {
+
+  /** A record of one instance. */
+  record Entry(String instance, Value record) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+  private int synced;
+
+  void append(String instance, Value record) {
+    entries.add(new Entry(instance, record));
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  int unsynced() {
+    return entries.size() - synced;
+  }
+
+  /** Makes all before {@code size} durable; returns those that were not, in order. */
+  List<Entry> sync(int size) {
+    if (size < synced || size > entries.size()) {
+      throw new IllegalArgumentException(
+          "sync to " + size + " of " + entries.size() + ", " + synced + " are synced");
+    }
+    List<Entry> durable = List.copyOf(entries.subList(synced, size));
+    synced = size;
+    return durable;
+  }
+
+  /**
+   * Loses the unsynced records but for the oldest {@code survivors}; what is left counts as synced,
+   * since recovery syncs before it reads.
+   *
+   * @return how many records were lost
+   */
+  int crash(int survivors) {
+    int kept = synced + Math.min(survivors, unsynced());
+    int lost = entries.size() - kept;
+    entries.subList(kept, entries.size()).clear();
+    synced = kept;
+    return lost;
+  }
+
+  /** The records by instance, instances in order of their first record. */
+  Map<String, List<Value>> recover() {
+    Map<String, List<Value>> records = new LinkedHashMap<>();
+    entries.forEach(
+        entry ->
+            records
+                .computeIfAbsent(entry.instance(), key -> new ArrayList<>())
+                .add(entry.record()));
+    return records;
+  }
+}

@@ -1,0 +1,269 @@
+package dev.lockstep.sim;
+
+import dev.lockstep.core.Envelope;
+import dev.lockstep.core.Input;
+import dev.lockstep.core.Node;
+import dev.lockstep.traces.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One node with its log: carries out what the node's steps ask for, as the runtime does, and can be
+ * killed at every point of that. Invariants: (1) the event of a step is in the trace before any
+ * effect of it; (2) a Persisted input follows the sync that covers its record; (3) timers, syncs
+ * and steps of a killed incarnation never touch the next one.
+ */
+final class SimulatedNode {
+  private static final long SYNC_MICROS_MIN = 500;
+  private static final long SYNC_MICROS_SPREAD = 4_000;
+
+  private final World world;
+  private final String name;
+  private final int index;
+  private final SimulatedLog log = new SimulatedLog();
+  private final Map<CrashPoint, Integer> visits = new HashMap<>();
+  private final Map<String, Long> timers = new HashMap<>();
+  private Node node;
+  private long incarnation;
+  private long timerNumber;
+  private boolean syncing;
+  private long pausedUntilMicros;
+  private boolean pauseCounted;
+
+  SimulatedNode(World world, String name, int index) {
+    this.world = world;
+    this.name = name;
+    this.index = index;
+  }
+
+  String name() {
+    return name;
+  }
+
+  int index() {
+    return index;
+  }
+
+  boolean up() {
+    return node != null;
+  }
+
+  /** The current incarnation, or the last one while the node is down; 0 before the first start. */
+  long incarnation() {
+    return incarnation;
+  }
+
+  /** Starts the node on what its log holds; does nothing if it is up. */
+  void start() {
+    if (node != null || world.stopped()) {
+      return;
+    }
+    incarnation++;
+    Node started =
+        new Node(
+            world.scenario().protocol(),
+            world.scenario().cluster(),
+            name,
+            incarnation,
+            world.sink(name, incarnation));
+    node = started;
+    if (incarnation > 1) {
+      world.tally().count(FaultKind.RESTART);
+    }
+    List<Node.Step> steps;
+    try {
+      steps =
+          started.start(
+              world.scenario().specificationHash(), log.recover(), world.wallClockMicros());
+    } catch (RuntimeException defect) {
+      world.defect(name, "recovery", defect);
+      return;
+    }
+    if (incarnation > 1 && crashAt(CrashPoint.AFTER_RESTART)) {
+      return;
+    }
+    for (Node.Step step : steps) {
+      if (!carryOut(step)) {
+        return;
+      }
+    }
+  }
+
+  /** Stands still until then, in microseconds of virtual time. */
+  void pause(long untilMicros) {
+    pausedUntilMicros = Math.max(pausedUntilMicros, untilMicros);
+    pauseCounted = false;
+  }
+
+  void resume() {
+    pausedUntilMicros = 0;
+  }
+
+  /** Stops in order. */
+  void end() {
+    if (node != null) {
+      node.end();
+    }
+  }
+
+  /** Takes a message. */
+  void deliver(Envelope envelope) {
+    input(envelope.instance(), () -> node.deliver(envelope, world.wallClockMicros()));
+  }
+
+  /** Takes a client's request. */
+  void request(String instance, Value request) {
+    input(instance, () -> step(instance, new Input.Request(request)));
+  }
+
+  /** Runs the action when the node is not paused, if it is then still the same incarnation. */
+  private void whenRunning(Runnable action) {
+    if (world.agenda().nowMicros() < pausedUntilMicros) {
+      if (!pauseCounted) {
+        pauseCounted = true;
+        world.tally().count(FaultKind.PAUSE);
+      }
+      world.agenda().at(pausedUntilMicros, () -> whenRunning(action));
+    } else {
+      action.run();
+    }
+  }
+
+  private void input(String instance, Supplier<Node.Step> step) {
+    whenRunning(
+        () -> {
+          if (node == null) {
+            world.tally().count(FaultKind.NODE_DOWN);
+          } else {
+            take(instance, step);
+          }
+        });
+  }
+
+  private Node.Step step(String instance, Input input) {
+    return node.step(instance, input, world.wallClockMicros());
+  }
+
+  private boolean take(String instance, Supplier<Node.Step> input) {
+    if (!world.mayStep()) {
+      return false;
+    }
+    Node.Step step;
+    try {
+      step = input.get();
+    } catch (RuntimeException defect) {
+      world.defect(name, instance, defect);
+      return false;
+    }
+    return carryOut(step);
+  }
+
+  /** Carries out a step's effects; returns whether the node outlived it. */
+  private boolean carryOut(Node.Step step) {
+    boolean logged = step.effects().action() != null;
+    if (logged && crashAt(CrashPoint.AFTER_EVENT)) {
+      return false;
+    }
+    for (Value record : step.effects().persist()) {
+      log.append(step.instance(), record);
+      if (crashAt(CrashPoint.AFTER_APPEND)) {
+        return false;
+      }
+    }
+    startSync();
+    step.envelopes().forEach(world.network()::send);
+    step.effects().replies().forEach(reply -> world.clients().reply(step.instance(), name, reply));
+    step.effects()
+        .timers()
+        .forEach(timer -> setTimer(step.instance(), timer.name(), timer.delayMillis()));
+    return !(logged && crashAt(CrashPoint.AFTER_STEP));
+  }
+
+  private void setTimer(String instance, String timer, long delayMillis) {
+    long owner = incarnation;
+    long number = ++timerNumber;
+    String key = instance + " " + timer;
+    timers.put(key, number);
+    world
+        .agenda()
+        .after(
+            world.timerMicros(delayMillis),
+            () ->
+                whenRunning(
+                    () -> {
+                      if (alive(owner) && timers.remove(key, number)) {
+                        take(instance, () -> step(instance, new Input.TimeOut(timer)));
+                      }
+                    }));
+  }
+
+  private boolean alive(long owner) {
+    return node != null && incarnation == owner;
+  }
+
+  private void startSync() {
+    if (syncing || log.unsynced() == 0) {
+      return;
+    }
+    syncing = true;
+    long owner = incarnation;
+    int covered = log.size();
+    world
+        .agenda()
+        .after(
+            SYNC_MICROS_MIN + world.latencies().nextLong(SYNC_MICROS_SPREAD),
+            () ->
+                whenRunning(
+                    () -> {
+                      if (alive(owner)) {
+                        finishSync(covered);
+                      }
+                    }));
+  }
+
+  private void finishSync(int covered) {
+    if (crashAt(CrashPoint.BEFORE_SYNC)) {
+      return;
+    }
+    List<SimulatedLog.Entry> durable = log.sync(covered);
+    syncing = false;
+    if (crashAt(CrashPoint.AFTER_SYNC)) {
+      return;
+    }
+    for (int i = 0; i < durable.size(); i++) {
+      if (i > 0 && crashAt(CrashPoint.BETWEEN_PERSISTED)) {
+        return;
+      }
+      String instance = durable.get(i).instance();
+      if (!take(instance, () -> step(instance, new Input.Persisted()))) {
+        return;
+      }
+    }
+    startSync();
+  }
+
+  /** Notes the visit to a point, and kills the node there if the schedule says so. */
+  private boolean crashAt(CrashPoint point) {
+    int visit = visits.merge(point, 1, Integer::sum);
+    Fault.Crash crash = world.crash(index, point, visit);
+    if (crash == null) {
+      return false;
+    }
+    world.tally().count(FaultKind.of(point));
+    int unsynced = log.unsynced();
+    int lost = log.crash(crash.survivors());
+    if (lost > 0) {
+      world.tally().count(FaultKind.UNSYNCED_LOST);
+    }
+    if (unsynced > lost) {
+      world.tally().count(FaultKind.UNSYNCED_SURVIVED);
+    }
+    node = null;
+    syncing = false;
+    timers.clear();
+    world.agenda().after(crash.downMillis() * World.MICROS_PER_MILLI, this::start);
+    return true;
+  }
+}

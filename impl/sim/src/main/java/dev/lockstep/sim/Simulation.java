@@ -1,0 +1,35 @@
+package dev.lockstep.sim;
+
+import dev.lockstep.traces.TraceEntry;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Runs a cluster of {@link dev.lockstep.core.Node}s in virtual time, with the faults of a schedule.
+ *
+ * <p>A run has two phases. In the first, the faults of the schedule happen and nothing but safety
+ * is asked for. Then all is healed: cuts and pauses end, nodes that are down restart, clients
+ * repeat unanswered requests, and every instance must finish within {@link
+ * Scenario#progressMillis()} ({@link RunResult#unfinished()} names those that did not).
+ *
+ * <p>A run depends on nothing but its scenario and schedule. Runs share nothing: several may go on
+ * in parallel threads.
+ */
+public final class Simulation {
+
+  private Simulation() {}
+
+  /** Runs and keeps the trace in memory. */
+  public static RunResult run(Scenario scenario, Schedule schedule) {
+    return World.keep(scenario, schedule);
+  }
+
+  /**
+   * Runs and hands every record out as it is written; {@link RunResult#trace()} stays empty.
+   *
+   * @param observer takes the records of all nodes, in order, on the calling thread
+   */
+  public static RunResult run(Scenario scenario, Schedule schedule, Consumer<TraceEntry> observer) {
+    return new World(scenario, schedule, observer).run(List.of());
+  }
+}

@@ -1,0 +1,240 @@
+package dev.lockstep.sim;
+
+import dev.lockstep.traces.TraceEntry;
+import dev.lockstep.traces.TraceRecord;
+import dev.lockstep.traces.TraceSink;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** One run: the parts, the two phases, and what the parts share. Used once, by one thread. */
+final class World {
+  static final long MICROS_PER_MILLI = 1_000;
+
+  /** How long late messages may still arrive once every instance has finished. */
+  private static final long SETTLE_MICROS = 1_000 * MICROS_PER_MILLI;
+
+  /** Wall clocks of runs start here, 2026-01-01: a fixed date keeps traces equal. */
+  private static final long EPOCH_MICROS = 1_767_225_600_000_000L;
+
+  private record Visit(int node, CrashPoint point, int occurrence) {}
+
+  private final Scenario scenario;
+  private final Schedule schedule;
+  private final Consumer<TraceEntry> observer;
+  private final Agenda agenda = new Agenda();
+  private final Tally tally = new Tally();
+  private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+  private final Map<Visit, Fault.Crash> crashes = new HashMap<>();
+  private final SimulatedNetwork network;
+  private final Clients clients;
+  private final SplittableRandom latencies;
+  private final SplittableRandom timers;
+  private final MessageDigest digest;
+  private long entries;
+  private int steps;
+  private boolean healed;
+  private String defect;
+
+  World(Scenario scenario, Schedule schedule, Consumer<TraceEntry> observer) {
+    this.scenario = scenario;
+    this.schedule = schedule;
+    this.observer = observer;
+    SplittableRandom seed = new SplittableRandom(schedule.seed());
+    this.latencies = seed.split();
+    this.timers = seed.split();
+    try {
+      this.digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+    List<String> names = scenario.cluster().nodes();
+    for (String name : names) {
+      nodes.put(name, new SimulatedNode(this, name, nodes.size()));
+    }
+    for (Fault fault : schedule.faults()) {
+      if (fault instanceof Fault.Crash crash) {
+        crashes.put(
+            new Visit(crash.node() % names.size(), crash.point(), crash.occurrence()), crash);
+      }
+    }
+    this.network = new SimulatedNetwork(this, schedule.faults());
+    this.clients = new Clients(this);
+  }
+
+  /** Runs both phases. */
+  RunResult run(List<TraceEntry> kept) {
+    nodes.values().forEach(SimulatedNode::start);
+    plan();
+    long healMicros = scenario.safetyMillis() * MICROS_PER_MILLI;
+    while (defect == null && agenda.runNext(healMicros)) {
+      // each entry does its own work
+    }
+    if (defect == null) {
+      heal(healMicros + scenario.progressMillis() * MICROS_PER_MILLI);
+    }
+    if (defect == null) {
+      nodes.values().forEach(SimulatedNode::end);
+    }
+    tally.countRun();
+    return new RunResult(
+        schedule,
+        kept,
+        clients.runs(),
+        tally,
+        network.sent(),
+        HexFormat.of().formatHex(digest.digest()),
+        agenda.nowMicros() / MICROS_PER_MILLI,
+        Optional.ofNullable(defect));
+  }
+
+  private void plan() {
+    for (int i = 0; i < scenario.instances(); i++) {
+      int number = i + 1;
+      agenda.at(i * (long) scenario.spacingMillis() * MICROS_PER_MILLI, () -> clients.open(number));
+    }
+    for (Fault fault : schedule.faults()) {
+      if (fault instanceof Fault.Pause pause) {
+        SimulatedNode node = nodeAt(pause.node());
+        long beginMicros = pause.atMillis() * MICROS_PER_MILLI;
+        long lengthMicros = pause.forMillis() * MICROS_PER_MILLI;
+        agenda.at(beginMicros, () -> unlessHealed(() -> node.pause(beginMicros + lengthMicros)));
+      } else if (fault instanceof Fault.Repeat repeat) {
+        agenda.at(
+            repeat.atMillis() * MICROS_PER_MILLI,
+            () -> unlessHealed(() -> clients.repeat(repeat.instance())));
+      }
+    }
+  }
+
+  private void unlessHealed(Runnable fault) {
+    if (!healed) {
+      fault.run();
+    }
+  }
+
+  /** Ends all faults and gives every instance until the deadline to finish. */
+  private void heal(long deadlineMicros) {
+    healed = true;
+    nodes.values().forEach(SimulatedNode::resume);
+    nodes.values().forEach(SimulatedNode::start);
+    clients.retryUntilFinished();
+    while (defect == null && !clients.allFinished() && agenda.runNext(deadlineMicros)) {
+      // each entry does its own work
+    }
+    long settled = agenda.nowMicros() + SETTLE_MICROS;
+    while (defect == null && agenda.runNext(settled)) {
+      // late messages and time-outs of finished instances
+    }
+  }
+
+  Scenario scenario() {
+    return scenario;
+  }
+
+  Agenda agenda() {
+    return agenda;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  SimulatedNetwork network() {
+    return network;
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  SplittableRandom latencies() {
+    return latencies;
+  }
+
+  boolean healed() {
+    return healed;
+  }
+
+  boolean stopped() {
+    return defect != null;
+  }
+
+  SimulatedNode node(String name) {
+    SimulatedNode node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalStateException("no node " + name + " in " + nodes.keySet());
+    }
+    return node;
+  }
+
+  private SimulatedNode nodeAt(int index) {
+    return node(scenario.cluster().nodes().get(index % nodes.size()));
+  }
+
+  /** The crash that the schedule has for this visit, or null. */
+  Fault.Crash crash(int node, CrashPoint point, int occurrence) {
+    return healed ? null : crashes.get(new Visit(node, point, occurrence));
+  }
+
+  long wallClockMicros() {
+    return EPOCH_MICROS + agenda.nowMicros();
+  }
+
+  long jitterMicros() {
+    int spread = schedule.jitterMillis();
+    return spread == 0 ? 0 : latencies.nextLong(spread * MICROS_PER_MILLI);
+  }
+
+  /** Timers run up to half as long again: two nodes with one delay must not stay in step. */
+  long timerMicros(long delayMillis) {
+    long micros = Math.max(1, delayMillis) * MICROS_PER_MILLI;
+    return micros + timers.nextLong(micros / 2 + 1);
+  }
+
+  /** The choices of one instance's client, whatever else happens in the run. */
+  RandomGenerator clientRandom(int number) {
+    return new SplittableRandom(schedule.seed() * 1_000_003 + number);
+  }
+
+  /** Whether another input may be taken; the limit keeps a run that never rests from lasting. */
+  boolean mayStep() {
+    if (defect == null && ++steps > scenario.stepsMax()) {
+      defect = "the run took more than " + scenario.stepsMax() + " inputs";
+    }
+    return defect == null;
+  }
+
+  void defect(String node, String instance, RuntimeException cause) {
+    if (defect == null) {
+      defect = node + " failed in " + instance + ": " + cause;
+    }
+  }
+
+  TraceSink sink(String node, long incarnation) {
+    return record -> {
+      TraceEntry entry = new TraceEntry(node, incarnation, record, "record " + ++entries);
+      digest.update(entry.toString().getBytes(StandardCharsets.UTF_8));
+      if (record instanceof TraceRecord.Event event) {
+        tally.count(event);
+      }
+      observer.accept(entry);
+    };
+  }
+
+  /** Runs a scenario and keeps the trace in memory. */
+  static RunResult keep(Scenario scenario, Schedule schedule) {
+    List<TraceEntry> kept = new ArrayList<>();
+    return new World(scenario, schedule, kept::add).run(kept);
+  }
+}
