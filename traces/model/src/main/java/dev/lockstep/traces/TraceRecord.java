@@ -2,6 +2,7 @@ package dev.lockstep.traces;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -51,6 +52,12 @@ public sealed interface TraceRecord {
       List<String> variables)
       implements TraceRecord {
     public Header {
+      Objects.requireNonNull(protocol);
+      Objects.requireNonNull(specification);
+      Objects.requireNonNull(specificationHash);
+      Objects.requireNonNull(node);
+      atLeast(1, schema, "schema version");
+      atLeast(1, incarnation, "incarnation");
       constants = sorted(constants);
       variables = List.copyOf(variables);
     }
@@ -74,6 +81,8 @@ public sealed interface TraceRecord {
   record State(long sequence, String instance, SortedMap<String, Value> variables, boolean more)
       implements TraceRecord {
     public State {
+      atLeast(1, sequence, "sequence number");
+      Objects.requireNonNull(instance);
       variables = sorted(variables);
     }
   }
@@ -104,6 +113,11 @@ public sealed interface TraceRecord {
       long wallMicros)
       implements TraceRecord {
     public Event {
+      atLeast(1, sequence, "sequence number");
+      Objects.requireNonNull(instance);
+      Objects.requireNonNull(action);
+      atLeast(0, sent, "number of messages");
+      atLeast(0, lamport, "Lamport clock");
       parameters = sorted(parameters);
       changes = sorted(changes);
     }
@@ -116,10 +130,25 @@ public sealed interface TraceRecord {
    * @param sequence position of this record; the dropped events had the next {@code dropped} ones
    * @param dropped how many events are missing, at least 1
    */
-  record Gap(long sequence, long dropped) implements TraceRecord {}
+  record Gap(long sequence, long dropped) implements TraceRecord {
+    public Gap {
+      atLeast(1, sequence, "sequence number");
+      atLeast(1, dropped, "number of dropped events");
+    }
+  }
 
   /** The node stopped in order: nothing is missing at the end. */
-  record End(long sequence) implements TraceRecord {}
+  record End(long sequence) implements TraceRecord {
+    public End {
+      atLeast(1, sequence, "sequence number");
+    }
+  }
+
+  private static void atLeast(long min, long number, String what) {
+    if (number < min) {
+      throw new IllegalArgumentException(what + " " + number + " is below " + min);
+    }
+  }
 
   private static SortedMap<String, Value> sorted(Map<String, Value> map) {
     return java.util.Collections.unmodifiableSortedMap(new TreeMap<>(map));
