@@ -1,0 +1,69 @@
+package dev.lockstep.core.commit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lockstep.core.Cluster;
+import dev.lockstep.core.Protocol;
+import dev.lockstep.traces.Value;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CommitProtocolTest {
+  private final Protocol protocol = new CommitProtocol();
+
+  @Test
+  void theRegistryFindsTheProtocolByName() {
+    assertEquals("TwoPhaseNode", Protocol.named("commit").specification());
+  }
+
+  @Test
+  void aMachineListsExactlyTheVariablesOfItsRole() {
+    Cluster cluster = protocol.exampleCluster();
+    for (String node : cluster.nodes()) {
+      assertEquals(
+          List.copyOf(protocol.machine(cluster, node, "tm.1-1").state().keySet()),
+          protocol.variables(cluster.role(node)));
+    }
+  }
+
+  @Test
+  void everyMessageIsReadBackFromItsValue() {
+    for (CommitMessage message :
+        List.of(
+            new CommitMessage.Prepare(),
+            new CommitMessage.Commit(),
+            new CommitMessage.Abort(),
+            new CommitMessage.Yes("r1"),
+            new CommitMessage.No("r1"),
+            new CommitMessage.Ack("r2"),
+            new CommitMessage.Inquiry("r3"))) {
+      assertEquals(message, protocol.message(message.toValue()));
+    }
+  }
+
+  @Test
+  void aValueThatIsNoMessageIsRefused() {
+    for (Value value :
+        List.of(
+            Value.of("Commit"),
+            Value.record("type", "Vote"),
+            Value.record("type", "Commit", "from", "r1"),
+            Value.record("type", "Yes"),
+            Value.record("type", "Yes", "from", 1))) {
+      IllegalArgumentException refusal =
+          assertThrows(IllegalArgumentException.class, () -> protocol.message(value));
+      assertTrue(refusal.getMessage().contains(value.toString()), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void aClusterWithTwoManagersOrNoParticipantIsRefused() {
+    Cluster twoManagers = Cluster.of(Map.of("Manager", List.of("a", "b"), "RM", List.of("r")));
+    Cluster nobody = Cluster.of(Map.of("Manager", List.of("a"), "RM", List.of()));
+    assertThrows(IllegalArgumentException.class, () -> protocol.machine(twoManagers, "r", "a.1-1"));
+    assertThrows(IllegalArgumentException.class, () -> protocol.machine(nobody, "a", "a.1-1"));
+  }
+}

@@ -1,0 +1,5 @@
+--------------------------- MODULE MCTwoPhaseNode ---------------------------
+EXTENDS TwoPhaseNode, TLC
+Symmetry == Permutations(RM)
+NoLose(m) == FALSE
+=============================================================================
