@@ -1,0 +1,42 @@
+package dev.lockstep.runtime.log;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Every call that makes bytes durable goes through here, so that a test can fail it and can see
+ * that none is missing.
+ */
+public interface Disk {
+
+  /** A call that makes something durable. */
+  @FunctionalInterface
+  interface Force {
+    /** Returns when the bytes are on the disk. */
+    void run() throws IOException;
+  }
+
+  /** The operating system's disk. */
+  Disk REAL =
+      new Disk() {
+        @Override
+        public void force(Path file, Force force) throws IOException {
+          force.run();
+        }
+
+        @Override
+        public void syncDirectory(Path directory) throws IOException {
+          try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+          }
+        }
+      };
+
+  /** Makes a file's content durable by the given call. */
+  void force(Path file, Force force) throws IOException;
+
+  /** Makes the names in a directory durable: without it a new file can vanish in a power cut. */
+  void syncDirectory(Path directory) throws IOException;
+}

@@ -1,0 +1,89 @@
+package dev.lockstep.runtime.log;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A node's log, open for appending.
+ *
+ * <p>Invariants: (1) a record is acknowledged only after the {@link #sync} that follows its {@link
+ * #append} has returned; (2) after any error the log refuses every further call, for a failed sync
+ * may have dropped the very pages that a second one would report as written (Rebello et al., "Can
+ * Applications Recover from fsync Failures?", USENIX ATC 2020); (3) sequence numbers begin at 1 and
+ * have no holes.
+ *
+ * <p>Not thread-safe: used by the node's own thread, which is never interrupted (an interrupt
+ * closes a {@code FileChannel}).
+ */
+public interface Log extends AutoCloseable {
+
+  /** Bytes that a record and its instance's name may have together. */
+  int PAYLOAD_BYTES_MAX = 1 << 20;
+
+  /**
+   * Appends a record; it is not durable yet.
+   *
+   * @return its sequence number
+   * @throws LogException of kind FAILED: the log is closed for good
+   * @throws IllegalArgumentException if the record is larger than {@link #PAYLOAD_BYTES_MAX};
+   *     nothing was written and the log goes on
+   */
+  long append(String instance, byte[] record);
+
+  /**
+   * Makes all appended records durable. When this returns, they survive a power cut.
+   *
+   * @throws LogException of kind FAILED: none of the records since the last sync may be
+   *     acknowledged, and the log is closed for good
+   */
+  void sync();
+
+  /** Tells the log that its owner has nothing to do; it may make its own bookkeeping durable. */
+  void idle();
+
+  /** Closes without a sync: what was not acknowledged may be lost. */
+  @Override
+  void close();
+
+  /**
+   * A record read back.
+   *
+   * @param sequence its number, from 1
+   * @param instance the instance that it belongs to
+   * @param record the bytes as appended; not copied, not to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
+  record Entry(long sequence, String instance, byte[] record) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Entry entry
+          && sequence == entry.sequence
+          && instance.equals(entry.instance)
+          && Arrays.equals(record, entry.record);
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(sequence) * 31 + Arrays.hashCode(record);
+    }
+
+    @Override
+    public String toString() {
+      return sequence + " " + instance + " (" + record.length + " bytes)";
+    }
+  }
+
+  /**
+   * A log that was opened.
+   *
+   * @param log ready for appending
+   * @param entries all durable records, in order. Records that were appended but not acknowledged
+   *     before a kill may be among them, as a prefix of what was appended
+   * @param droppedTail why a tail that was never acknowledged was dropped; empty if none was
+   */
+  record Opened(Log log, List<Entry> entries, String droppedTail) {
+    public Opened {
+      entries = List.copyOf(entries);
+    }
+  }
+}
