@@ -1,0 +1,129 @@
+package dev.lockstep.evidence.mutants;
+
+import dev.lockstep.core.Protocol;
+import dev.lockstep.history.HistoryJudge;
+import dev.lockstep.history.InstanceHistory;
+import dev.lockstep.history.Judgement;
+import dev.lockstep.sim.RunResult;
+import dev.lockstep.sim.Scenario;
+import dev.lockstep.sim.Schedule;
+import dev.lockstep.sim.Simulation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hunts the Java mutants of one protocol: runs without faults must pass (outcomes and progress),
+ * and among runs with faults, drawn from seeds 0, 1, 2 and so on, one must be rejected by replay.
+ *
+ * <p>Used by one thread; its trace check is used by it alone meanwhile.
+ */
+public final class MutantHunt {
+  private static final int FAULT_FREE_RUNS = 5;
+  private static final int FAULTS_OF_ONE_KIND_MAX = 8;
+
+  /** A mutant that throws or never ends has failed, but not in a trace; the next seed may. */
+  private final Scenario scenario;
+
+  private final TraceCheck replay;
+  private final int schedulesMax;
+
+  /**
+   * A hunt.
+   *
+   * @param scenario the runs, with the unchanged protocol
+   * @param replay judges traces
+   * @param schedulesMax most faulty schedules for one mutant
+   */
+  public MutantHunt(Scenario scenario, TraceCheck replay, int schedulesMax) {
+    this.scenario = scenario;
+    this.replay = replay;
+    this.schedulesMax = schedulesMax;
+  }
+
+  /**
+   * Hunts all mutants that are checked in for the protocol.
+   *
+   * @throws MutantException if one of them no longer fits its core, or this Java has no compiler
+   */
+  public List<MutantFinding> all() {
+    List<MutantFinding> findings = new ArrayList<>();
+    try (MutatedCore core = MutatedCore.of(scenario.protocol())) {
+      for (JavaMutant mutant : JavaMutants.of(scenario.protocol().name())) {
+        Protocol mutated = core.with(mutant.id(), mutant.file(), JavaMutants.source(mutant));
+        findings.add(hunt(mutant, mutated));
+      }
+    }
+    return findings;
+  }
+
+  private MutantFinding hunt(JavaMutant mutant, Protocol mutated) {
+    Scenario changed = scenario.with(mutated, scenario.cluster());
+    for (long seed = 0; seed < FAULT_FREE_RUNS; seed++) {
+      Optional<String> wrong = seenFromOutside(changed, Schedule.faultFree(seed));
+      if (wrong.isPresent()) {
+        return new MutantFinding(
+            mutant, MutantFinding.Fate.TOO_EASY, 0, "without faults, " + wrong.get());
+      }
+    }
+    return mutant.safe() ? control(mutant, changed) : prey(mutant, changed);
+  }
+
+  private MutantFinding prey(JavaMutant mutant, Scenario changed) {
+    for (int seed = 0; seed < schedulesMax; seed++) {
+      RunResult result = Simulation.run(changed, schedule(seed));
+      Optional<String> rejection = replay.rejection(result.trace());
+      if (rejection.isPresent()) {
+        return new MutantFinding(
+            mutant, MutantFinding.Fate.KILLED, seed + 1, "seed " + seed + ", " + rejection.get());
+      }
+    }
+    return new MutantFinding(
+        mutant, MutantFinding.Fate.SURVIVED, schedulesMax, "replay rejected no run");
+  }
+
+  /** A control must look right from outside in every run, and different to replay in one. */
+  private MutantFinding control(JavaMutant mutant, Scenario changed) {
+    boolean different = false;
+    for (int seed = 0; seed < schedulesMax; seed++) {
+      RunResult result = Simulation.run(changed, schedule(seed));
+      Judgement judgement = judge(changed, result);
+      if (judgement.verdict() == Judgement.Verdict.REJECTED) {
+        return new MutantFinding(
+            mutant, MutantFinding.Fate.CONTROL_FAILED, seed + 1, "seed " + seed + ": " + judgement);
+      }
+      different |= !different && replay.rejection(result.trace()).isPresent();
+    }
+    return new MutantFinding(
+        mutant,
+        different ? MutantFinding.Fate.SAFE : MutantFinding.Fate.CONTROL_FAILED,
+        schedulesMax,
+        different
+            ? "every outcome is right, and replay says that it is not our specification"
+            : "no run told it from the original");
+  }
+
+  private Schedule schedule(long seed) {
+    return Schedule.random(seed, scenario, FAULTS_OF_ONE_KIND_MAX);
+  }
+
+  /** What a test without replay would complain of: no progress, or a wrong outcome. */
+  private static Optional<String> seenFromOutside(Scenario scenario, Schedule schedule) {
+    RunResult result = Simulation.run(scenario, schedule);
+    if (!result.progressed()) {
+      return Optional.of(result.defect().orElse(result.unfinished() + " did not finish"));
+    }
+    Judgement judgement = judge(scenario, result);
+    return judgement.verdict() == Judgement.Verdict.ACCEPTED
+        ? Optional.empty()
+        : Optional.of(judgement.toString());
+  }
+
+  static Judgement judge(Scenario scenario, RunResult result) {
+    return new HistoryJudge(scenario.protocol(), scenario.cluster())
+        .judge(
+            result.instances().stream()
+                .map(run -> new InstanceHistory(run.instance(), run.requests(), run.outcomes()))
+                .toList());
+  }
+}
