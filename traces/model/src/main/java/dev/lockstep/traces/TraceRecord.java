@@ -11,9 +11,9 @@ import java.util.TreeMap;
  * {@link State} record or more, then events, and an {@link End} where the node stopped in order.
  *
  * <p>Every record has a sequence number: the header has 0, and each later record of the same
- * incarnation has the number of its predecessor plus one, but for a {@link Gap}, which stands for
- * the {@code dropped} numbers that follow its own. A hole that no {@code Gap} explains, or a
- * repeat, is a malformed trace.
+ * incarnation has the number of its predecessor plus one, but for a {@link Gap}, which stands in the
+ * place of {@code dropped} records. A hole that no {@code Gap} explains, or a repeat, is a malformed
+ * trace.
  *
  * <p>Records are immutable and thread-safe.
  */
@@ -124,11 +124,12 @@ public sealed interface TraceRecord {
   }
 
   /**
-   * The recorder dropped events rather than block the node. Replay is undecided across it and goes
+   * The recorder dropped records rather than block the node. Replay is undecided across it and goes
    * on from the next State.
    *
-   * @param sequence position of this record; the dropped events had the next {@code dropped} ones
-   * @param dropped how many events are missing, at least 1
+   * @param sequence position of the first dropped record; the record after the gap has {@code
+   *     sequence + dropped}
+   * @param dropped how many records are missing, at least 1
    */
   record Gap(long sequence, long dropped) implements TraceRecord {
     public Gap {
