@@ -11,9 +11,9 @@ import java.util.TreeMap;
  * {@link State} record or more, then events, and an {@link End} where the node stopped in order.
  *
  * <p>Every record has a sequence number: the header has 0, and each later record of the same
- * incarnation has the number of its predecessor plus one, but for a {@link Gap}, which stands in the
- * place of {@code dropped} records. A hole that no {@code Gap} explains, or a repeat, is a malformed
- * trace.
+ * incarnation has the number of its predecessor plus one, but for a {@link Gap}, which stands in
+ * the place of {@code dropped} records. A hole that no {@code Gap} explains, or a repeat, is a
+ * malformed trace.
  *
  * <p>Records are immutable and thread-safe.
  */
