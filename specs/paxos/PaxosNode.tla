@@ -93,7 +93,7 @@ Send(m) ==
 
 (* Hands a record to the disk, and the message m that waits for it. *)
 Write(i, record, m) ==
-  queue' = [queue EXCEPT ![i] = @ \o << [record |-> record, msgs |-> {m}] >>]
+  queue' = [queue EXCEPT ![i] = @ \o << [record |-> record, messages |-> {m}] >>]
 -----------------------------------------------------------------------------
 (* PROPOSER                                                                *)
 
@@ -120,12 +120,12 @@ Phase1a(p, b) ==
   /\ Begin(p, b)
   /\ UNCHANGED proposal
 
-(* A promise of the ballot under way that p has not got yet. *)
+(* A promise for the ballot under way that p has not got yet. *)
 IsNewPromise(p, m) ==
   /\ m.type = "1b"
   /\ phase[p] = "phase1"
   /\ m.bal = ballot[p]
-  /\ m \notin promises[p]
+  /\ \A n \in promises[p] : n.acc # m.acc
 
 IsQuorum(S) == \E Q \in Quorum : Q \subseteq S
 
@@ -224,8 +224,7 @@ Phase2b(a, m) ==
 IsNewVote(l, m) ==
   /\ m.type = "2b"
   /\ decided[l] = None
-  /\ m \notin votes[l]
-  /\ \A n \in votes[l] : n.bal <= m.bal
+  /\ \A n \in votes[l] : n.bal < m.bal \/ (n.bal = m.bal /\ n.acc # m.acc)
 
 (* The votes of m's ballot once m is counted. *)
 Counted(l, m) == {n \in votes[l] : n.bal = m.bal} \cup {m}
@@ -280,7 +279,7 @@ Persist(i) ==
   /\ queue[i] # <<>>
   /\ disk' = [disk EXCEPT ![i] = Head(queue[i]).record]
   /\ queue' = [queue EXCEPT ![i] = Tail(@)]
-  /\ msgs' = msgs \cup Head(queue[i]).msgs
+  /\ msgs' = msgs \cup Head(queue[i]).messages
   /\ UNCHANGED <<proposerVars, acceptorVars, learnerVars, lost>>
 
 CrashProposer(p) ==
