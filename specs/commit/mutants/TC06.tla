@@ -1,0 +1,18 @@
+-------------------------------- MODULE TC06 --------------------------------
+\* The manager sends Commit before its commit record is durable.
+EXTENDS MCTwoPhaseNode
+
+MutantHandleYes(t, m) ==
+  /\ m \in msgs
+  /\ m.type = "Yes"
+  /\ tmState[t] = "preparing"
+  /\ m.from \notin tmPrepared[t]
+  /\ (IF tmPrepared[t] \cup {m.from} = RM
+        THEN /\ TMBecome(t, "committed")
+             /\ tmPrepared' = [tmPrepared EXCEPT ![t] = {}]
+             /\ Write(t, "commit", {})
+             /\ Send({Commit})
+        ELSE /\ tmPrepared' = [tmPrepared EXCEPT ![t] = @ \cup {m.from}]
+             /\ UNCHANGED <<tmState, queue, msgs>>)
+  /\ UNCHANGED <<tmAcked, rmState, log>>
+=============================================================================

@@ -1,0 +1,10 @@
+-------------------------------- MODULE TC13 --------------------------------
+\* The manager presumes nothing: without a commit record it begins anew after a
+\* restart, although it may have told somebody to abort.
+EXTENDS MCTwoPhaseNode
+
+MutantTMRecovered(records) ==
+  CASE records = <<>> -> "init"
+    [] records = <<"commit">> -> "committed"
+    [] OTHER -> "ended"
+=============================================================================
