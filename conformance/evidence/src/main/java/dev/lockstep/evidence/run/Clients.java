@@ -1,0 +1,148 @@
+package dev.lockstep.evidence.run;
+
+import dev.lockstep.core.Cluster;
+import dev.lockstep.core.InstanceId;
+import dev.lockstep.core.Workload;
+import dev.lockstep.core.Workload.ClientRequest;
+import dev.lockstep.core.Workload.Outcome;
+import dev.lockstep.history.InstanceHistory;
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * The clients of a recorded run: they open instances, ask, and ask again until the instance has
+ * ended for them. Used by the agenda's thread alone.
+ */
+final class Clients {
+  private static final long RETRY_MILLIS = 400;
+
+  /** The nodes as clients see them. */
+  interface Nodes {
+    /** The incarnation of a node that takes requests, or empty while it does not. */
+    Optional<Long> incarnation(String node);
+
+    /** Hands a request to a node that takes them. */
+    void request(String node, String instance, Value request);
+  }
+
+  private static final class Open {
+    final List<ClientRequest> requests;
+    final Set<Outcome> outcomes = new LinkedHashSet<>();
+    boolean finished;
+
+    Open(List<ClientRequest> requests) {
+      this.requests = requests;
+    }
+  }
+
+  private final Workload workload;
+  private final Cluster cluster;
+  private final Agenda agenda;
+  private final Nodes nodes;
+  private final SplittableRandom random;
+  private final Map<String, Open> instances = new LinkedHashMap<>();
+  private final List<String> strangers = new ArrayList<>();
+  private int wanted;
+  private int finished;
+  private long lastHeardNanos = System.nanoTime();
+
+  Clients(Workload workload, Cluster cluster, Agenda agenda, Nodes nodes, long seed) {
+    this.workload = workload;
+    this.cluster = cluster;
+    this.agenda = agenda;
+    this.nodes = nodes;
+    this.random = new SplittableRandom(seed);
+  }
+
+  /** Opens one more instance, as soon as the node that issues names is there. */
+  void open() {
+    open(++wanted);
+  }
+
+  private void open(int number) {
+    Optional<String> issuer = workload.issuer(cluster);
+    String name = workload.instanceNoun() + "-" + number;
+    if (issuer.isPresent()) {
+      Optional<Long> incarnation = nodes.incarnation(issuer.get());
+      if (incarnation.isEmpty()) {
+        agenda.after(20, () -> open(number));
+        return;
+      }
+      name = InstanceId.of(issuer.get(), incarnation.get(), number);
+    }
+    Open open = new Open(List.copyOf(workload.requests(cluster, name, random.split())));
+    instances.put(name, open);
+    ask(name, open);
+  }
+
+  private void ask(String instance, Open open) {
+    if (open.finished) {
+      return;
+    }
+    for (ClientRequest request : open.requests) {
+      if (nodes.incarnation(request.node()).isPresent()) {
+        nodes.request(request.node(), instance, request.request());
+      }
+    }
+    agenda.after(RETRY_MILLIS + random.nextInt(100), () -> ask(instance, open));
+  }
+
+  /** A node told what became of an instance. */
+  void hear(String node, String instance, Value outcome) {
+    lastHeardNanos = System.nanoTime();
+    Open open = instances.get(instance);
+    if (open == null) {
+      strangers.add(node + " told an outcome of " + instance + ", which no client opened");
+      return;
+    }
+    open.outcomes.add(new Outcome(node, outcome));
+    if (!open.finished && workload.finished(cluster, List.copyOf(open.outcomes))) {
+      open.finished = true;
+      finished++;
+    }
+  }
+
+  boolean allFinished() {
+    return finished == wanted && instances.size() == wanted;
+  }
+
+  int finished() {
+    return finished;
+  }
+
+  /** Milliseconds since a node last told an outcome. */
+  long quietMillis() {
+    return (System.nanoTime() - lastHeardNanos) / 1_000_000;
+  }
+
+  /** Outcomes of instances that nobody opened, one sentence each. */
+  List<String> strangers() {
+    return List.copyOf(strangers);
+  }
+
+  List<String> unfinished() {
+    List<String> names = new ArrayList<>();
+    instances.forEach(
+        (name, open) -> {
+          if (!open.finished) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  List<InstanceHistory> histories() {
+    List<InstanceHistory> histories = new ArrayList<>();
+    instances.forEach(
+        (name, open) ->
+            histories.add(new InstanceHistory(name, open.requests, List.copyOf(open.outcomes))));
+    return histories;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.lockstep.evidence.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.core.Workload.ClientRequest;
+import dev.lockstep.core.Workload.Outcome;
+import dev.lockstep.history.InstanceHistory;
+import dev.lockstep.traces.ndjson.Ndjson;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a recorded run.
+ *
+ * <pre>
+ * data/NODE      what the node keeps over restarts
+ * traces/NODE/N  the trace of its incarnation N
+ * errors/NODE    what it wrote to its error output
+ * outcomes.ndjson  what clients asked and were told, one instance in each line
+ * </pre>
+ */
+public final class RunFiles {
+  private static final String OUTCOMES = "outcomes.ndjson";
+
+  private final RunPlan plan;
+  private final Path temporary;
+  private final int port;
+
+  RunFiles(RunPlan plan) {
+    this.plan = plan;
+    this.temporary = plan.folder().resolve("tmp");
+    this.port = 0;
+  }
+
+  void prepare() throws IOException {
+    Files.createDirectories(plan.folder());
+    try (Stream<Path> files = Files.list(plan.folder())) {
+      if (files.findAny().isPresent()) {
+        throw new DirectoryNotEmptyException(plan.folder().toString());
+      }
+    }
+    for (String part : List.of("data", "traces", "errors", "tmp")) {
+      Files.createDirectory(plan.folder().resolve(part));
+    }
+  }
+
+  Path errors(String node) {
+    return plan.folder().resolve("errors").resolve(node);
+  }
+
+  /** Writes what clients saw, for whoever judges the run later. */
+  void writeOutcomes(List<InstanceHistory> histories) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    try (BufferedWriter out = Files.newBufferedWriter(plan.folder().resolve(OUTCOMES))) {
+      for (InstanceHistory history : histories) {
+        ObjectNode line = mapper.createObjectNode().put("instance", history.instance());
+        ArrayNode requests = line.putArray("requests");
+        for (ClientRequest request : history.requests()) {
+          requests
+              .addObject()
+              .put("node", request.node())
+              .set("request", mapper.readTree(Ndjson.text(request.request())));
+        }
+        ArrayNode outcomes = line.putArray("outcomes");
+        for (Outcome outcome : history.outcomes()) {
+          outcomes
+              .addObject()
+              .put("node", outcome.node())
+              .set("outcome", mapper.readTree(Ndjson.text(outcome.outcome())));
+        }
+        out.write(mapper.writeValueAsString(line));
+        out.write('\n');
+      }
+    }
+  }
+
+  /**
+   * What clients asked and saw in the run that left this folder; empty where it is no such folder.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static List<InstanceHistory> readOutcomes(Path folder) throws IOException {
+    List<InstanceHistory> histories = new ArrayList<>();
+    Path file = folder.resolve(OUTCOMES);
+    if (Files.exists(file)) {
+      ObjectMapper mapper = new ObjectMapper();
+      for (String text : Files.readAllLines(file)) {
+        JsonNode line = mapper.readTree(text);
+        List<ClientRequest> requests = new ArrayList<>();
+        for (JsonNode request : line.get("requests")) {
+          requests.add(
+              new ClientRequest(
+                  request.get("node").asText(), Ndjson.value(request.get("request").toString())));
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (JsonNode outcome : line.get("outcomes")) {
+          outcomes.add(
+              new Outcome(
+                  outcome.get("node").asText(), Ndjson.value(outcome.get("outcome").toString())));
+        }
+        histories.add(new InstanceHistory(line.get("instance").asText(), requests, outcomes));
+      }
+    }
+    return histories;
+  }
+
+  void removeTemporary() throws IOException {
+    if (Files.exists(temporary)) {
+      try (Stream<Path> files = Files.walk(temporary)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+}
