@@ -8,16 +8,17 @@ import dev.lockstep.traces.ndjson.Ndjson;
  * tabs, values as in NDJSON traces.
  *
  * <pre>
- * down: request INSTANCE VALUE | heal | stop
- * up:   ready INCARNATION | outcome INSTANCE VALUE | faults LOST DELAYED DUPLICATED | stopped | failed SENTENCE
+ * down: request INSTANCE VALUE | address NODE PORT | heal | stop
+ * up:   ready INCARNATION PORT | outcome INSTANCE VALUE | faults LOST DELAYED DUPLICATED | stopped | failed SENTENCE
  * </pre>
  *
- * <p>Every line ends with the word {@link #END}, so that half a line of a killed child is told from a
- * whole one. The end of the child's input means that the parent is gone: the child dies at once.
+ * <p>Every line ends with the word {@link #END}, so that half a line of a killed child is told from
+ * a whole one. The end of the child's input means that the parent is gone: the child dies at once.
  */
 final class Lines {
   static final String END = ".";
   static final String REQUEST = "request";
+  static final String ADDRESS = "address";
   static final String HEAL = "heal";
   static final String STOP = "stop";
   static final String READY = "ready";

@@ -41,8 +41,7 @@ final class Nemesis {
   private int opened;
   private boolean done;
 
-  Nemesis(
-      RunPlan plan, Agenda agenda, Victims victims, Runnable openOne, SplittableRandom random) {
+  Nemesis(RunPlan plan, Agenda agenda, Victims victims, Runnable openOne, SplittableRandom random) {
     this.plan = plan;
     this.agenda = agenda;
     this.victims = victims;

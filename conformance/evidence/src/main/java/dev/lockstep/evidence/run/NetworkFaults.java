@@ -1,8 +1,10 @@
 package dev.lockstep.evidence.run;
 
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,8 +31,7 @@ final class NetworkFaults implements AutoCloseable {
     static final Counts ZERO = new Counts(0, 0, 0);
 
     Counts plus(Counts other) {
-      return new Counts(
-          lost + other.lost, delayed + other.delayed, duplicated + other.duplicated);
+      return new Counts(lost + other.lost, delayed + other.delayed, duplicated + other.duplicated);
     }
   }
 
@@ -46,12 +47,15 @@ final class NetworkFaults implements AutoCloseable {
     this.rates = rates;
     this.random = new SplittableRandom(seed);
     this.timer =
-        Executors.newSingleThreadScheduledExecutor(
+        new ScheduledThreadPoolExecutor(
+            1,
             task -> {
               Thread thread = new Thread(task, "network-faults");
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            // What comes after the close is lost, as on any network.
+            new ThreadPoolExecutor.DiscardPolicy());
   }
 
   /** Sends something, or not, or later, or twice. */
@@ -94,12 +98,13 @@ final class NetworkFaults implements AutoCloseable {
   }
 
   private void later(Runnable send, int delayMillis, AtomicLong counter) {
-    timer.schedule(
-        () -> {
-          counter.incrementAndGet();
-          send.run();
-        },
-        delayMillis,
-        TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        timer.schedule(
+            () -> {
+              counter.incrementAndGet();
+              send.run();
+            },
+            delayMillis,
+            TimeUnit.MILLISECONDS);
   }
 }

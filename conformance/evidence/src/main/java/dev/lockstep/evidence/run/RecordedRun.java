@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +42,7 @@ public final class RecordedRun {
     NodeChild child;
     Phase phase = Phase.DOWN;
     long incarnation;
+    String port = "";
     NetworkFaults.Counts earlier = NetworkFaults.Counts.ZERO;
     NetworkFaults.Counts current = NetworkFaults.Counts.ZERO;
     int kills;
@@ -115,7 +117,10 @@ public final class RecordedRun {
     nemesis.begin();
     agenda.runUntil(() -> nemesis.done() || failed(), plan.patience().toMillis() * 4);
     progress.accept(
-        nemesis.struck() + " faults happened, " + clients.finished() + " instances finished; healing");
+        nemesis.struck()
+            + " faults happened, "
+            + clients.finished()
+            + " instances finished; healing");
     healed = true;
     slots.values().forEach(slot -> say(slot, Lines.of(Lines.HEAL)));
     boolean ended =
@@ -139,7 +144,8 @@ public final class RecordedRun {
 
   private void stopInOrder() throws InterruptedException {
     slots.values().forEach(slot -> say(slot, Lines.of(Lines.STOP)));
-    if (!agenda.runUntil(() -> phases(Phase.STOPPED) == slots.size() || failed(), STOP_MILLIS_MAX)) {
+    if (!agenda.runUntil(
+        () -> phases(Phase.STOPPED) == slots.size() || failed(), STOP_MILLIS_MAX)) {
       slots.values().stream()
           .filter(slot -> slot.phase != Phase.STOPPED)
           .forEach(slot -> problems.add(slot.node + " did not stop in order"));
@@ -171,6 +177,7 @@ public final class RecordedRun {
         wallSeconds);
   }
 
+  /** Whether the run itself went wrong, so that going on is no use. */
   private boolean failed() {
     return !problems.isEmpty();
   }
@@ -212,10 +219,9 @@ public final class RecordedRun {
     switch (words[0]) {
       case Lines.READY -> {
         slot.incarnation = Long.parseLong(words[1]);
+        slot.port = words[2];
         slot.phase = slot.phase == Phase.STARTING ? Phase.UP : slot.phase;
-        if (healed) {
-          say(slot, Lines.of(Lines.HEAL));
-        }
+        introduce(slot);
       }
       case Lines.OUTCOME -> clients.hear(slot.node, words[1], Ndjson.value(words[2]));
       case Lines.FAULTS ->
@@ -225,6 +231,19 @@ public final class RecordedRun {
       case Lines.STOPPED -> slot.phase = Phase.STOPPED;
       case Lines.FAILED -> problems.add(slot.node + " failed: " + words[1]);
       default -> problems.add(slot.node + " said what nobody understands: " + line);
+    }
+  }
+
+  /** Tells a node where the others are, and the others where it is; and whether all is healed. */
+  private void introduce(Slot newcomer) {
+    for (Slot other : slots.values()) {
+      if (other != newcomer && other.phase == Phase.UP) {
+        say(other, Lines.of(Lines.ADDRESS, newcomer.node, newcomer.port));
+        say(newcomer, Lines.of(Lines.ADDRESS, other.node, other.port));
+      }
+    }
+    if (healed) {
+      say(newcomer, Lines.of(Lines.HEAL));
     }
   }
 
@@ -328,7 +347,8 @@ public final class RecordedRun {
       try {
         Process pause = slot.child.pause(millis);
         slot.phase = Phase.PAUSED;
-        pause.onExit().thenAccept(ended -> agenda.post(() -> resumed(slot, ended.exitValue())));
+        CompletableFuture<Void> unused =
+            pause.onExit().thenAccept(ended -> agenda.post(() -> resumed(slot, ended.exitValue())));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -338,8 +358,10 @@ public final class RecordedRun {
       if (exitCode == 0 && slot.phase == Phase.PAUSED) {
         pauses++;
         slot.phase = Phase.UP;
+        introduce(slot);
       } else {
-        problems.add(slot.node + " could not be stopped and continued: kill ended with " + exitCode);
+        problems.add(
+            slot.node + " could not be stopped and continued: kill ended with " + exitCode);
       }
     }
   }

@@ -33,12 +33,10 @@ public final class RunFiles {
 
   private final RunPlan plan;
   private final Path temporary;
-  private final int port;
 
   RunFiles(RunPlan plan) {
     this.plan = plan;
     this.temporary = plan.folder().resolve("tmp");
-    this.port = 0;
   }
 
   void prepare() throws IOException {
@@ -51,6 +49,21 @@ public final class RunFiles {
     for (String part : List.of("data", "traces", "errors", "tmp")) {
       Files.createDirectory(plan.folder().resolve(part));
     }
+  }
+
+  /** The command that starts a node. */
+  List<String> command(String node, boolean healed, long seed) {
+    NodeOptions options =
+        new NodeOptions(
+            plan.protocol().name(),
+            plan.folder().getFileName() + "-" + Long.toHexString(plan.seed()),
+            node,
+            plan.folder().resolve("data").resolve(node),
+            plan.traces(),
+            seed,
+            healed,
+            plan.specificationHash());
+    return ChildJvm.command(NodeMain.class, temporary, options.arguments());
   }
 
   Path errors(String node) {

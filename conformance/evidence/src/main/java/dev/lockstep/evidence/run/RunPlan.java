@@ -60,8 +60,7 @@ public record RunPlan(
 
   /** The same with a hash for the headers. */
   public RunPlan withSpecificationHash(String hash) {
-    return new RunPlan(
-        protocol, folder, seed, instances, kills, pauses, hash, patience);
+    return new RunPlan(protocol, folder, seed, instances, kills, pauses, hash, patience);
   }
 
   /** Where the traces go: a folder for each node, in it one for each incarnation. */
