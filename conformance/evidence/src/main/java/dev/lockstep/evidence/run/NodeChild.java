@@ -83,10 +83,6 @@ final class NodeChild {
     return process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
   private void listen(BiConsumer<NodeChild, String> heard) {
     try (BufferedReader up = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = up.readLine(); line != null; line = up.readLine()) {

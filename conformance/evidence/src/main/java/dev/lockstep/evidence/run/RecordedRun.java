@@ -43,6 +43,7 @@ public final class RecordedRun {
     Phase phase = Phase.DOWN;
     long incarnation;
     String port = "";
+    boolean ended;
     NetworkFaults.Counts earlier = NetworkFaults.Counts.ZERO;
     NetworkFaults.Counts current = NetworkFaults.Counts.ZERO;
     int kills;
@@ -189,6 +190,7 @@ public final class RecordedRun {
   private void start(Slot slot) {
     try {
       slot.phase = Phase.STARTING;
+      slot.ended = false;
       processes++;
       slot.child =
           NodeChild.start(
@@ -248,6 +250,7 @@ public final class RecordedRun {
   }
 
   private void ended(Slot slot, NodeChild child) {
+    slot.ended = true;
     slot.earlier = slot.earlier.plus(slot.current);
     slot.current = NetworkFaults.Counts.ZERO;
     if (slot.phase == Phase.UP || slot.phase == Phase.STARTING || slot.phase == Phase.PAUSED) {
@@ -336,10 +339,11 @@ public final class RecordedRun {
     }
 
     private void restart(Slot slot) {
-      if (slot.child.isAlive()) {
-        agenda.after(5, () -> restart(slot));
-      } else {
+      // Not before its last words were heard, which would be taken for those of the next process.
+      if (slot.ended) {
         start(slot);
+      } else {
+        agenda.after(5, () -> restart(slot));
       }
     }
 
