@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  */
 public final class Simulation {
 
+  /** Wall clocks of all runs start here, 2026-01-01, in microseconds since 1970. */
+  public static final long EPOCH_MICROS = 1_767_225_600_000_000L;
+
   private Simulation() {}
 
   /** Runs and keeps the trace in memory. */

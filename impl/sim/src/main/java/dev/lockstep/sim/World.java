@@ -24,9 +24,6 @@ final class World {
   /** How long late messages may still arrive once every instance has finished. */
   private static final long SETTLE_MICROS = 1_000 * MICROS_PER_MILLI;
 
-  /** Wall clocks of runs start here, 2026-01-01: a fixed date keeps traces equal. */
-  private static final long EPOCH_MICROS = 1_767_225_600_000_000L;
-
   private record Visit(int node, CrashPoint point, int occurrence) {}
 
   private final Scenario scenario;
@@ -188,7 +185,7 @@ final class World {
   }
 
   long wallClockMicros() {
-    return EPOCH_MICROS + agenda.nowMicros();
+    return Simulation.EPOCH_MICROS + agenda.nowMicros();
   }
 
   long jitterMicros() {

@@ -1,7 +1,6 @@
 package dev.lockstep.evidence.mutants;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -16,7 +15,8 @@ class JavaMutantsTest {
   private static final String MANAGER = "dev/lockstep/core/commit/Manager.java";
 
   private static JavaMutant replacing(String text, String replacement) {
-    return new JavaMutant("X", "a change", MANAGER, text, replacement, false);
+    return new JavaMutant(
+        "X", "a change", MANAGER, List.of(new JavaMutant.Edit(text, replacement)), false);
   }
 
   @Test
@@ -25,7 +25,10 @@ class JavaMutantsTest {
     for (Protocol protocol : Protocol.registered()) {
       try (MutatedCore core = MutatedCore.of(protocol)) {
         for (JavaMutant mutant : JavaMutants.of(protocol.name())) {
-          assertFalse(mutant.replacement().contains("\n"), mutant.id() + " is not one line");
+          assertTrue(mutant.safe() || mutant.edits().size() == 1, mutant.id());
+          assertTrue(
+              mutant.edits().stream().noneMatch(edit -> edit.replacement().contains("\n")),
+              mutant.id());
           Protocol mutated = core.with(mutant.id(), mutant.file(), JavaMutants.source(mutant));
           assertNotSame(protocol.getClass(), mutated.getClass());
           assertEquals(protocol.name(), mutated.name());
