@@ -122,7 +122,7 @@ public final class Checker {
     try (RunFolder folder = RunFolder.create()) {
       for (String property : config.properties()) {
         String alone = ConfigFile.withOnlyProperty(text, property);
-        var file = folder.resolve("alone.cfg");
+        var file = folder.resolve("LockstepAlone.cfg");
         Files.writeString(file, alone, StandardCharsets.UTF_8);
         ModelResult result =
             new TlcProcess(tlc, options, model, file, progress -> {}).run(ConfigFile.parse(alone));

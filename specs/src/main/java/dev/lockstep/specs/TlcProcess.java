@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** One forked TLC: its command line, its limits, its end. */
 final class TlcProcess {
@@ -189,7 +189,7 @@ final class TlcProcess {
     }
     command.addAll(arguments());
     command.add("-config");
-    command.add(config.toString());
+    command.add(isBesideModule() ? config.toString() : config.getFileName().toString());
     command.add(model.module().orElseThrow().toString());
     return command;
   }
@@ -205,13 +205,20 @@ final class TlcProcess {
     return String.join(File.pathSeparator, entries);
   }
 
+  /** TLC looks for a configuration that is not beside the module in the library only. */
+  private boolean isBesideModule() {
+    return config.startsWith(model.module().orElseThrow().getParent());
+  }
+
   private String library() {
-    return String.join(
-        File.pathSeparator,
-        Stream.concat(
-                model.library().stream(), options.library().stream().filter(Files::isDirectory))
-            .map(folder -> folder.toAbsolutePath().toString())
-            .toList());
+    List<Path> folders = new ArrayList<>(model.library());
+    options.library().stream().filter(Files::isDirectory).forEach(folders::add);
+    if (!isBesideModule()) {
+      folders.add(config.getParent());
+    }
+    return folders.stream()
+        .map(folder -> folder.toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** The model's arguments, with what the options say in the place of what the model says. */
