@@ -106,7 +106,8 @@ public final class Checker {
     if (violated.property().contains(" or ") && isProperty(violated.kind())) {
       named = singledOut(model, config, text, violated);
     }
-    return named;
+    return named.withCounterexample(
+        named.counterexample().map(bare -> ParameterRecovery.recover(model, options, bare)));
   }
 
   private static boolean isProperty(PropertyKind kind) {

@@ -50,7 +50,11 @@ public sealed interface ModelResult {
       Optional<Counterexample> counterexample,
       Statistics statistics,
       double cpuSeconds)
-      implements ModelResult {}
+      implements ModelResult {
+    Violated withCounterexample(Optional<Counterexample> other) {
+      return new Violated(kind, property, detail, other, statistics, cpuSeconds);
+    }
+  }
 
   /**
    * There is no verdict.

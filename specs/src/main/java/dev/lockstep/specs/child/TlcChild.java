@@ -50,7 +50,7 @@ public final class TlcChild {
     }
   }
 
-  private static void daemon(String name, Runnable task) {
+  static void daemon(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
@@ -63,7 +63,7 @@ public final class TlcChild {
     }
   }
 
-  private static void endWithParent() {
+  static void endWithParent() {
     try {
       while (System.in.read() >= 0) {
         // The parent never writes; only the end of the stream matters.

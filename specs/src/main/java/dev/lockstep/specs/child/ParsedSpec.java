@@ -1,0 +1,33 @@
+package dev.lockstep.specs.child;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import tla2sany.drivers.FrontEndException;
+import tla2sany.drivers.SANY;
+import tla2sany.modanalyzer.SpecObj;
+import tla2sany.semantic.ModuleNode;
+import util.SimpleFilenameToStream;
+import util.ToolIO;
+
+/** A module and what it extends, parsed and level-checked by SANY. */
+record ParsedSpec(ModuleNode root) {
+
+  static ParsedSpec parse(Path module, PrintStream out) {
+    ToolIO.out = out;
+    SpecObj spec =
+        new SpecObj(module.toString(), new SimpleFilenameToStream(module.getParent().toString()));
+    try {
+      SANY.frontEndMain(spec, module.toString(), out);
+    } catch (FrontEndException e) {
+      throw new SpecChild.RefusedException();
+    }
+    if (spec.getErrorLevel() != 0
+        || spec.initErrors.isFailure()
+        || spec.parseErrors.isFailure()
+        || spec.semanticErrors.isFailure()
+        || spec.getRootModule() == null) {
+      throw new SpecChild.RefusedException();
+    }
+    return new ParsedSpec(spec.getRootModule());
+  }
+}
