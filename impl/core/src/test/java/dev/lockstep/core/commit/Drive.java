@@ -1,0 +1,56 @@
+package dev.lockstep.core.commit;
+
+import dev.lockstep.core.Effects;
+import dev.lockstep.core.Input;
+import dev.lockstep.core.Machine;
+import dev.lockstep.traces.Value;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Inputs and expectations of the machines' unit tests, in few words. */
+final class Drive {
+  private Drive() {}
+
+  static Effects deliver(Machine machine, CommitMessage message) {
+    return machine.step(new Input.Deliver(message));
+  }
+
+  static Effects request(Machine machine, Value request) {
+    return machine.step(new Input.Request(request));
+  }
+
+  static Effects timeOut(Machine machine, String timer) {
+    return machine.step(new Input.TimeOut(timer));
+  }
+
+  static Effects persisted(Machine machine) {
+    return machine.step(new Input.Persisted());
+  }
+
+  static Effects recovered(Machine machine, String... records) {
+    return machine.step(new Input.Recovered(Stream.of(records).<Value>map(Value::of).toList()));
+  }
+
+  /** The messages sent, each as {@code to:type}. */
+  static List<String> sent(Effects effects) {
+    return effects.sends().stream()
+        .map(send -> send.to() + ":" + send.message().getClass().getSimpleName())
+        .toList();
+  }
+
+  /** The records handed to the log. */
+  static List<String> written(Effects effects) {
+    return effects.persist().stream().map(value -> ((Value.Str) value).value()).toList();
+  }
+
+  /** The names of the timers set. */
+  static List<String> timers(Effects effects) {
+    return effects.timers().stream().map(Effects.Timer::name).toList();
+  }
+
+  /** A variable that is a string or prints well. */
+  static String variable(Machine machine, String name) {
+    Value value = machine.state().get(name);
+    return value instanceof Value.Str string ? string.value() : value.toString();
+  }
+}

@@ -1,0 +1,244 @@
+package dev.lockstep.core.commit;
+
+import static dev.lockstep.core.commit.Drive.deliver;
+import static dev.lockstep.core.commit.Drive.persisted;
+import static dev.lockstep.core.commit.Drive.recovered;
+import static dev.lockstep.core.commit.Drive.request;
+import static dev.lockstep.core.commit.Drive.sent;
+import static dev.lockstep.core.commit.Drive.timeOut;
+import static dev.lockstep.core.commit.Drive.timers;
+import static dev.lockstep.core.commit.Drive.variable;
+import static dev.lockstep.core.commit.Drive.written;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lockstep.core.Effects;
+import dev.lockstep.traces.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManagerTest {
+  private final Manager manager = new Manager(List.of("r1", "r2"));
+
+  private static CommitMessage yes(String from) {
+    return new CommitMessage.Yes(from);
+  }
+
+  private void prepare() {
+    request(manager, CommitWorkload.COMMIT);
+  }
+
+  private void decideCommit() {
+    prepare();
+    deliver(manager, yes("r1"));
+    deliver(manager, yes("r2"));
+  }
+
+  private void commit() {
+    decideCommit();
+    persisted(manager);
+  }
+
+  @Test
+  void aRequestAsksEveryParticipantToPrepareAndWritesNothing() {
+    Effects effects = request(manager, CommitWorkload.COMMIT);
+    assertSame(CommitAction.BEGIN, effects.action());
+    assertEquals(List.of("r1:Prepare", "r2:Prepare"), sent(effects));
+    assertEquals(List.of(), written(effects));
+    assertEquals(List.of("resend", "votes"), timers(effects));
+  }
+
+  @Test
+  void aRequestRepeatedWhileVotesAreOutChangesNothing() {
+    prepare();
+    assertNull(request(manager, CommitWorkload.COMMIT).action());
+    assertEquals("preparing", variable(manager, "tmState"));
+  }
+
+  @Test
+  void theLastYesWritesTheCommitRecordAndHoldsCommitBack() {
+    prepare();
+    Effects first = deliver(manager, yes("r1"));
+    assertSame(CommitAction.HANDLE_YES, first.action());
+    assertEquals("{\"r1\"}", variable(manager, "tmPrepared"));
+    Effects last = deliver(manager, yes("r2"));
+    assertEquals(List.of("commit"), written(last));
+    assertEquals(List.of(), sent(last));
+    assertEquals(List.of(), last.replies());
+    assertEquals("committed", variable(manager, "tmState"));
+    assertEquals(
+        "<<[messages |-> {[type |-> \"Commit\"]}, record |-> \"commit\"]>>",
+        variable(manager, "queue"));
+  }
+
+  @Test
+  void aYesThatArrivesTwiceCountsOnce() {
+    prepare();
+    deliver(manager, yes("r1"));
+    Effects again = deliver(manager, yes("r1"));
+    assertSame(CommitAction.DISCARD, again.action());
+    assertEquals("preparing", variable(manager, "tmState"));
+  }
+
+  @Test
+  void aYesFromAStrangerDoesNotCount() {
+    prepare();
+    deliver(manager, yes("r1"));
+    assertSame(CommitAction.DISCARD, deliver(manager, yes("r9")).action());
+    assertEquals("preparing", variable(manager, "tmState"));
+  }
+
+  @Test
+  void aDurableCommitRecordLetsCommitLeaveAndTellsTheClient() {
+    decideCommit();
+    Effects effects = persisted(manager);
+    assertSame(CommitAction.PERSIST, effects.action());
+    assertEquals(List.of("r1:Commit", "r2:Commit"), sent(effects));
+    assertEquals(List.of(CommitWorkload.COMMITTED), effects.replies());
+    assertEquals(List.of("resend"), timers(effects));
+    assertEquals("<<\"commit\">>", variable(manager, "log"));
+  }
+
+  @Test
+  void oneNoAbortsAtOnceWithoutARecord() {
+    prepare();
+    deliver(manager, yes("r1"));
+    Effects effects = deliver(manager, new CommitMessage.No("r2"));
+    assertSame(CommitAction.HANDLE_NO, effects.action());
+    assertEquals(List.of("r1:Abort", "r2:Abort"), sent(effects));
+    assertEquals(List.of(), written(effects));
+    assertEquals(List.of(CommitWorkload.ABORTED), effects.replies());
+    assertEquals("{}", variable(manager, "tmPrepared"));
+  }
+
+  @Test
+  void votesThatDoNotComeInTimeAbort() {
+    prepare();
+    Effects effects = timeOut(manager, "votes");
+    assertSame(CommitAction.GIVE_UP, effects.action());
+    assertEquals(List.of("r1:Abort", "r2:Abort"), sent(effects));
+    assertEquals("aborted", variable(manager, "tmState"));
+  }
+
+  @Test
+  void votesThatComeAfterTheDecisionAreDiscarded() {
+    prepare();
+    timeOut(manager, "votes");
+    assertSame(CommitAction.DISCARD, deliver(manager, yes("r1")).action());
+    assertSame(CommitAction.DISCARD, deliver(manager, new CommitMessage.No("r2")).action());
+    assertEquals("aborted", variable(manager, "tmState"));
+  }
+
+  @Test
+  void theVotesTimerMeansNothingOnceTheDecisionIsMade() {
+    decideCommit();
+    assertNull(timeOut(manager, "votes").action());
+    assertEquals("committed", variable(manager, "tmState"));
+  }
+
+  @Test
+  void anInquiryWhileUndecidedGetsNoAnswer() {
+    prepare();
+    assertSame(CommitAction.DISCARD, deliver(manager, new CommitMessage.Inquiry("r1")).action());
+  }
+
+  @Test
+  void anInquiryBeforeTheCommitRecordIsDurableGetsNoAnswer() {
+    decideCommit();
+    Effects effects = deliver(manager, new CommitMessage.Inquiry("r1"));
+    assertSame(CommitAction.DISCARD, effects.action());
+    assertEquals(List.of(), sent(effects));
+  }
+
+  @Test
+  void anInquiryIsAnsweredToTheAskerByWhatWasDecided() {
+    commit();
+    Effects effects = deliver(manager, new CommitMessage.Inquiry("r1"));
+    assertSame(CommitAction.HANDLE_INQUIRY, effects.action());
+    assertEquals(List.of("r1:Commit"), sent(effects));
+  }
+
+  @Test
+  void aManagerWithoutACommitRecordPresumesAbortForGood() {
+    assertNull(recovered(manager).action());
+    assertEquals(List.of("r2:Abort"), sent(deliver(manager, new CommitMessage.Inquiry("r2"))));
+    assertSame(CommitAction.DISCARD, deliver(manager, yes("r1")).action());
+    assertSame(CommitAction.DISCARD, deliver(manager, yes("r2")).action());
+    Effects again = request(manager, CommitWorkload.COMMIT);
+    assertNull(again.action());
+    assertEquals(List.of(CommitWorkload.ABORTED), again.replies());
+    assertEquals("aborted", variable(manager, "tmState"));
+  }
+
+  @Test
+  void aManagerThatFindsItsCommitRecordTellsTheClientAndResendsUntilAcknowledged() {
+    Effects effects = recovered(manager, "commit");
+    assertEquals(List.of(CommitWorkload.COMMITTED), effects.replies());
+    assertEquals(List.of(), sent(effects));
+    assertEquals(List.of("resend"), timers(effects));
+    Effects resent = timeOut(manager, "resend");
+    assertSame(CommitAction.RESEND, resent.action());
+    assertEquals(List.of("r1:Commit", "r2:Commit"), sent(resent));
+    assertEquals(List.of("resend"), timers(resent));
+  }
+
+  @Test
+  void onlyThoseWhoHaveNotAnsweredAreAskedAgain() {
+    prepare();
+    deliver(manager, yes("r1"));
+    assertEquals(List.of("r2:Prepare"), sent(timeOut(manager, "resend")));
+    deliver(manager, yes("r2"));
+    persisted(manager);
+    deliver(manager, new CommitMessage.Ack("r2"));
+    assertEquals(List.of("r1:Commit"), sent(timeOut(manager, "resend")));
+  }
+
+  @Test
+  void nothingIsResentBeforeTheCommitRecordIsDurable() {
+    decideCommit();
+    assertSame(Effects.NONE, timeOut(manager, "resend"));
+  }
+
+  @Test
+  void theLastAckWritesALazyEndRecord() {
+    commit();
+    assertSame(CommitAction.HANDLE_ACK, deliver(manager, new CommitMessage.Ack("r1")).action());
+    assertSame(CommitAction.DISCARD, deliver(manager, new CommitMessage.Ack("r1")).action());
+    Effects last = deliver(manager, new CommitMessage.Ack("r2"));
+    assertEquals(List.of("end"), written(last));
+    assertEquals("ended", variable(manager, "tmState"));
+    Effects durable = persisted(manager);
+    assertEquals(List.of(), sent(durable));
+    assertEquals(List.of(), durable.replies());
+    assertSame(Effects.NONE, timeOut(manager, "resend"));
+    assertSame(CommitAction.DISCARD, deliver(manager, new CommitMessage.Ack("r1")).action());
+  }
+
+  @Test
+  void aManagerThatHasEndedStillAnswersALateInquiryWithCommit() {
+    recovered(manager, "commit", "end");
+    assertEquals("ended", variable(manager, "tmState"));
+    assertEquals(List.of("r1:Commit"), sent(deliver(manager, new CommitMessage.Inquiry("r1"))));
+  }
+
+  @Test
+  void theClientIsToldOnceHoweverOftenItAsks() {
+    commit();
+    assertEquals(List.of(), request(manager, CommitWorkload.COMMIT).replies());
+  }
+
+  @Test
+  void aMessageForParticipantsIsDiscarded() {
+    Effects effects = deliver(manager, new CommitMessage.Commit());
+    assertSame(CommitAction.DISCARD, effects.action());
+    assertEquals(Value.record("type", "Commit"), effects.parameters().get("m"));
+  }
+
+  @Test
+  void aLogThatNoManagerCanHaveWrittenIsRefused() {
+    assertThrows(IllegalStateException.class, () -> recovered(manager, "end"));
+    assertThrows(IllegalArgumentException.class, () -> recovered(manager, "kommit"));
+  }
+}
