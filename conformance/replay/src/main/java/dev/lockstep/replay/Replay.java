@@ -1,0 +1,48 @@
+package dev.lockstep.replay;
+
+import dev.lockstep.traces.TraceEntry;
+import java.util.Iterator;
+
+/**
+ * Replays merged traces against a specification: does some behaviour of it explain what the nodes
+ * recorded?
+ *
+ * <pre>{@code
+ * ReplayReport report =
+ *     Replay.of(SpecificationView.ofProtocol(folder, "PaxosNode"))
+ *         .run(entries, ReplayOptions.DEFAULT, ProgressListener.NONE);
+ * report.lines().forEach(System.out::println);
+ * System.exit(report.verdict().exitCode());
+ * }</pre>
+ *
+ * <p>Instances are thread-safe; each run has an evaluator of its own and stays on the calling
+ * thread. Memory does not grow with the number of events, and by some hundred bytes with each
+ * instance.
+ */
+public final class Replay {
+  private final SpecificationView view;
+
+  private Replay(SpecificationView view) {
+    this.view = view;
+  }
+
+  /** Replay against this specification. */
+  public static Replay of(SpecificationView view) {
+    return new Replay(view);
+  }
+
+  /**
+   * Replays a merged trace: for each node its records in order, and a message's sending before its
+   * receipt.
+   *
+   * @param entries read once, one at a time
+   * @return the verdict with its grounds; a trace that makes no sense is a verdict, not an error
+   * @throws SpecificationException if TLC can't use the specification with the trace's constants
+   */
+  public ReplayReport run(
+      Iterator<TraceEntry> entries, ReplayOptions options, ProgressListener listener) {
+    try (ReplayRun run = new ReplayRun(view, options, listener)) {
+      return run.over(entries);
+    }
+  }
+}

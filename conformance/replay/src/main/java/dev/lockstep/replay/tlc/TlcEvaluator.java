@@ -1,0 +1,468 @@
+package dev.lockstep.replay.tlc;
+
+import dev.lockstep.replay.EvaluationException;
+import dev.lockstep.replay.Evaluator;
+import dev.lockstep.replay.Explanation;
+import dev.lockstep.replay.Observation;
+import dev.lockstep.replay.ValueOutOfRangeException;
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tla2sany.semantic.FormalParamNode;
+import tlc2.tool.Action;
+import tlc2.tool.INextStateFunctor;
+import tlc2.tool.StateVec;
+import tlc2.tool.TLCState;
+import tlc2.tool.impl.ReplayTool;
+import tlc2.tool.impl.ReplayTool.Conjunct;
+import tlc2.value.impl.FcnRcdValue;
+import tlc2.value.impl.IntValue;
+import tlc2.value.impl.RecordValue;
+import tlc2.value.impl.StringValue;
+import tlc2.value.impl.TupleValue;
+
+/** Replay's evaluator on top of TLC's. Lives in the loader of one specification. */
+final class TlcEvaluator implements Evaluator {
+  private final LoadedSpecification loaded;
+  private final ReplayTool tool;
+  private final NextSites sites;
+  private final Action next;
+  private final List<String> variables;
+  private final Map<String, Integer> index = new HashMap<>();
+  private final util.UniqueString[] names;
+  private final Action[] invariants;
+  private final List<String> invariantNames;
+  private final BitSet[] reads;
+  private final Packer packer = new Packer();
+  private Map<TlcState, TlcState> states = new HashMap<>();
+  private int sweep;
+
+  TlcEvaluator(LoadedSpecification loaded) {
+    this.loaded = loaded;
+    this.tool = loaded.tool();
+    this.sites = new NextSites(tool);
+    this.next = tool.getNextStateSpec();
+    this.names = new util.UniqueString[TLCState.vars.length];
+    List<String> declared = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      names[i] = TLCState.vars[i].getName();
+      declared.add(names[i].toString());
+      index.put(names[i].toString(), i);
+    }
+    this.variables = List.copyOf(declared);
+    this.invariants = tool.getInvariants();
+    this.invariantNames = List.of(tool.getInvNames());
+    this.reads = new BitSet[invariants.length];
+    for (int i = 0; i < invariants.length; i++) {
+      reads[i] = new Dependencies(tool, index).of(invariants[i].pred);
+    }
+  }
+
+  @Override
+  public List<String> variables() {
+    return variables;
+  }
+
+  @Override
+  public List<String> actions() {
+    return sites.actions();
+  }
+
+  @Override
+  public Optional<List<String>> parameters(String action) {
+    List<NextSites.Site> found = sites.named(action);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> formals = new ArrayList<>();
+    for (FormalParamNode formal : found.get(0).definition().getParams()) {
+      formals.add(formal.getName().toString());
+    }
+    return Optional.of(formals);
+  }
+
+  @Override
+  public List<String> covers(String action) {
+    return List.copyOf(sites.covers(action));
+  }
+
+  @Override
+  public List<String> invariants() {
+    return invariantNames;
+  }
+
+  @Override
+  public List<String> notes() {
+    return loaded.notes();
+  }
+
+  @Override
+  public List<State> initialStates() {
+    try {
+      StateVec found = tool.getInitStates();
+      Set<TlcState> all = new LinkedHashSet<>();
+      for (int i = 0; i < found.size(); i++) {
+        all.add(intern(found.elementAt(i), null));
+      }
+      return List.copyOf(all);
+    } catch (RuntimeException e) {
+      throw new EvaluationException("Init: " + LoadedSpecification.oneLine(e), e);
+    }
+  }
+
+  @Override
+  public List<State> successors(State from, Observation observation) {
+    TlcState state = use(from);
+    Compiled compiled = compile(observation);
+    List<State> result = new ArrayList<>(1);
+    TLCState tlc = toTlc(state);
+    INextStateFunctor collect =
+        new Collector() {
+          @Override
+          void found(TLCState to) {
+            if (agrees(compiled, state, to)) {
+              TlcState successor = intern(to, state);
+              if (!result.contains(successor)) {
+                result.add(successor);
+              }
+            }
+          }
+        };
+    try {
+      for (NextSites.Site site : compiled.sites) {
+        Bindings.search(
+            tool,
+            site,
+            compiled.parameters,
+            tlc,
+            (parameters, conjuncts) -> tool.successors(next, conjuncts, tlc, collect),
+            null);
+      }
+    } catch (RuntimeException e) {
+      throw evaluation(e);
+    }
+    return result;
+  }
+
+  /** TLC calls one of two methods, depending on where the successor was completed. */
+  abstract static class Collector implements INextStateFunctor {
+    abstract void found(TLCState to);
+
+    @Override
+    public Object addElement(TLCState from, Action action, TLCState to) {
+      found(to);
+      return this;
+    }
+
+    @Override
+    public Object addElement(TLCState to) {
+      found(to);
+      return this;
+    }
+  }
+
+  RuntimeException evaluation(RuntimeException e) {
+    loaded.forgetMessages();
+    return e instanceof ValueOutOfRangeException || e instanceof EvaluationException
+        ? e
+        : new EvaluationException(LoadedSpecification.oneLine(e), e);
+  }
+
+  Compiled compile(Observation observation) {
+    if (observation.compiled() instanceof Compiled compiled) {
+      return compiled;
+    }
+    try {
+      Compiled compiled = new Compiled(observation, sites.named(observation.action()), variables);
+      observation.compiled(compiled);
+      return compiled;
+    } catch (RuntimeException e) {
+      throw evaluation(e);
+    }
+  }
+
+  private boolean agrees(Compiled compiled, TlcState from, TLCState to) {
+    tlc2.value.impl.Value[] before = from.values(packer);
+    for (int i = 0; i < names.length; i++) {
+      if (compiled.changed[i] == null && !compiled.unchanged[i]) {
+        continue;
+      }
+      tlc2.value.impl.Value after = (tlc2.value.impl.Value) to.lookup(names[i]);
+      if (after == null) {
+        throw undetermined(i);
+      }
+      if (compiled.unchanged[i]) {
+        if (after != before[i]
+            && !sameAt(
+                select(TlcValues.canonical(after), compiled.node),
+                select(before[i], compiled.node))) {
+          return false;
+        }
+      } else if (!sameAt(select(TlcValues.canonical(after), compiled.node), compiled.changed[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean sameAt(tlc2.value.impl.Value a, tlc2.value.impl.Value b) {
+    return a != null && b != null && TlcValues.same(a, b);
+  }
+
+  private IllegalStateException undetermined(int variable) {
+    return new IllegalStateException(
+        "the action does not say what " + variables.get(variable) + "' is");
+  }
+
+  /** The value of a function at a node, or null where the node is outside its domain. */
+  static tlc2.value.impl.Value select(tlc2.value.impl.Value function, tlc2.value.impl.Value node) {
+    if (function instanceof RecordValue rec && node instanceof StringValue name) {
+      for (int i = 0; i < rec.names.length; i++) {
+        if (rec.names[i] == name.val) {
+          return rec.values[i];
+        }
+      }
+    } else if (function instanceof TupleValue tuple && node instanceof IntValue place) {
+      return place.val >= 1 && place.val <= tuple.elems.length ? tuple.elems[place.val - 1] : null;
+    } else if (function instanceof FcnRcdValue pairs) {
+      for (int i = 0; i < pairs.domain.length; i++) {
+        if (TlcValues.same(pairs.domain[i], node)) {
+          return pairs.values[i];
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public boolean agrees(State state, String node, Map<String, Value> logged) {
+    tlc2.value.impl.Value[] values = use(state).values(packer);
+    tlc2.value.impl.Value at = TlcValues.string(node);
+    for (Map.Entry<String, Value> entry : logged.entrySet()) {
+      Integer variable = index.get(entry.getKey());
+      tlc2.value.impl.Value expected = convert(entry.getValue());
+      if (variable == null || !sameAt(select(values[variable], at), expected)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private tlc2.value.impl.Value convert(Value value) {
+    try {
+      return TlcValues.toTlc(value);
+    } catch (RuntimeException e) {
+      throw evaluation(e);
+    }
+  }
+
+  @Override
+  public Optional<String> violated(State state) {
+    TlcState tlc = use(state);
+    if (tlc.violated == TlcState.UNKNOWN) {
+      judge(tlc, null);
+    }
+    return tlc.violated == TlcState.SOUND
+        ? Optional.empty()
+        : Optional.of(invariantNames.get(tlc.violated));
+  }
+
+  /** Judges the invariants that read a variable which differs from a sound predecessor's. */
+  private void judge(TlcState state, TlcState predecessor) {
+    boolean sound = predecessor != null && predecessor.violated == TlcState.SOUND;
+    BitSet changed = new BitSet();
+    for (int i = 0; i < names.length; i++) {
+      if (!sound || state.values(packer)[i] != predecessor.values(packer)[i]) {
+        changed.set(i);
+      }
+    }
+    TLCState tlc = toTlc(state);
+    state.violated = TlcState.SOUND;
+    for (int i = 0; i < invariants.length; i++) {
+      if ((!sound || reads[i].intersects(changed)) && !holds(invariants[i], i, tlc)) {
+        state.violated = i;
+        return;
+      }
+    }
+  }
+
+  private boolean holds(Action invariant, int number, TLCState state) {
+    try {
+      return tool.isValid(invariant, state);
+    } catch (RuntimeException e) {
+      loaded.forgetMessages();
+      throw new EvaluationException(
+          "invariant " + invariantNames.get(number) + ": " + LoadedSpecification.oneLine(e), e);
+    }
+  }
+
+  @Override
+  public Value value(State state, String variable) {
+    return TlcValues.fromTlc(use(state).values(packer)[index.get(variable)]);
+  }
+
+  @Override
+  public Explanation explain(State from, Observation observation) {
+    TlcState state = use(from);
+    try {
+      return new Explainer(this, tool, names, variables, loaded.source())
+          .explain(state.values(packer), toTlc(state), observation);
+    } catch (RuntimeException e) {
+      throw evaluation(e);
+    }
+  }
+
+  @Override
+  public List<Step> steps(State from) {
+    TlcState state = use(from);
+    TLCState tlc = toTlc(state);
+    Set<Step> all = new LinkedHashSet<>();
+    try {
+      for (String action : sites.actions()) {
+        List<String> formals = parameters(action).orElseThrow();
+        for (NextSites.Site site : sites.named(action)) {
+          if (site.leaf().equals(action)) {
+            collect(state, tlc, site, formals, all);
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      throw evaluation(e);
+    }
+    return List.copyOf(all);
+  }
+
+  private void collect(
+      TlcState state, TLCState tlc, NextSites.Site site, List<String> formals, Set<Step> all) {
+    Bindings.search(
+        tool,
+        site,
+        Compiled.anything(site, names.length).parameters,
+        tlc,
+        (parameters, conjuncts) -> {
+          Map<String, Value> values = new LinkedHashMap<>();
+          for (int i = 0; i < parameters.length; i++) {
+            values.put(formals.get(i), TlcValues.fromTlc(parameters[i]));
+          }
+          tool.successors(
+              next,
+              conjuncts,
+              tlc,
+              new Collector() {
+                @Override
+                void found(TLCState to) {
+                  all.add(new Step(site.name(), values, intern(to, state)));
+                }
+              });
+        },
+        null);
+  }
+
+  @Override
+  public int retained() {
+    return states.size();
+  }
+
+  @Override
+  public void retain(Iterable<State> live) {
+    Map<TlcState, TlcState> kept = new HashMap<>();
+    for (State each : live) {
+      TlcState state = (TlcState) each;
+      if (state.used == sweep) {
+        kept.put(state, state);
+      } else {
+        state.pack(packer);
+      }
+    }
+    states = kept;
+    sweep++;
+    loaded.forgetMessages();
+  }
+
+  private TlcState use(State from) {
+    TlcState state = (TlcState) from;
+    state.used = sweep;
+    return state;
+  }
+
+  private TLCState toTlc(TlcState state) {
+    tlc2.value.impl.Value[] values = state.values(packer);
+    TLCState tlc = TLCState.Empty.createEmpty();
+    for (int i = 0; i < names.length; i++) {
+      tlc.bind(names[i], values[i]);
+    }
+    return tlc;
+  }
+
+  private TlcState intern(TLCState tlc, TlcState predecessor) {
+    tlc2.value.impl.Value[] before = predecessor == null ? null : predecessor.values(packer);
+    tlc2.value.impl.Value[] values = new tlc2.value.impl.Value[names.length];
+    int[] hashes = new int[names.length];
+    for (int i = 0; i < names.length; i++) {
+      tlc2.value.impl.Value value = (tlc2.value.impl.Value) tlc.lookup(names[i]);
+      if (value == null) {
+        throw undetermined(i);
+      }
+      if (before != null && value == before[i]) {
+        values[i] = value;
+        hashes[i] = predecessor.hash(i);
+      } else {
+        values[i] = TlcValues.canonical(value);
+        hashes[i] = TlcValues.hash(values[i]);
+        if (before != null
+            && hashes[i] == predecessor.hash(i)
+            && TlcValues.same(values[i], before[i])) {
+          values[i] = before[i];
+        }
+      }
+    }
+    TlcState fresh = new TlcState(values, hashes);
+    TlcState known = states.putIfAbsent(fresh, fresh);
+    TlcState state = known == null ? fresh : known;
+    state.used = sweep;
+    if (known == null) {
+      judge(state, predecessor);
+    }
+    return state;
+  }
+
+  /** Conjuncts and bindings of every way to an action, for explanations. */
+  void ways(Compiled compiled, TLCState from, Bindings.Found found, Bindings.Ended ended) {
+    for (NextSites.Site site : compiled.sites) {
+      Bindings.search(tool, site, compiled.parameters, from, found, ended);
+    }
+  }
+
+  /** The successors under these conjuncts, as arrays of canonical values. */
+  List<tlc2.value.impl.Value[]> results(List<Conjunct> conjuncts, TLCState from) {
+    List<tlc2.value.impl.Value[]> all = new ArrayList<>();
+    tool.successors(
+        next,
+        conjuncts,
+        from,
+        new Collector() {
+          @Override
+          void found(TLCState to) {
+            tlc2.value.impl.Value[] values = new tlc2.value.impl.Value[names.length];
+            for (int i = 0; i < names.length; i++) {
+              values[i] = TlcValues.canonical((tlc2.value.impl.Value) to.lookup(names[i]));
+            }
+            all.add(values);
+          }
+        });
+    return all;
+  }
+
+  @Override
+  public void close() {
+    states = new HashMap<>();
+    loaded.close();
+  }
+}

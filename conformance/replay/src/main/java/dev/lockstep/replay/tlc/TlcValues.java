@@ -1,0 +1,277 @@
+package dev.lockstep.replay.tlc;
+
+import dev.lockstep.replay.ValueOutOfRangeException;
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import tlc2.value.impl.Applicable;
+import tlc2.value.impl.BoolValue;
+import tlc2.value.impl.FcnRcdValue;
+import tlc2.value.impl.IntValue;
+import tlc2.value.impl.ModelValue;
+import tlc2.value.impl.RecordValue;
+import tlc2.value.impl.SetEnumValue;
+import tlc2.value.impl.StringValue;
+import tlc2.value.impl.TupleValue;
+import tlc2.value.impl.ValueVec;
+import util.UniqueString;
+
+/**
+ * Between the values of traces and TLC's, and TLC's values in one canonical form.
+ *
+ * <p>TLC has several classes for equal values: a function over strings is a {@code FcnRcdValue} or
+ * a {@code RecordValue}, a set may be an interval. In canonical form two equal values have the same
+ * class and the same order of elements, so that they can be compared without TLC's {@code equals},
+ * which throws where types differ, and without its fingerprints, which may collide.
+ */
+final class TlcValues {
+  private TlcValues() {}
+
+  /**
+   * TLC's value, in canonical form.
+   *
+   * @throws ValueOutOfRangeException for an integer of more than 32 bits
+   */
+  static tlc2.value.impl.Value toTlc(Value value) {
+    if (value instanceof Value.Bool truth) {
+      return truth.value() ? BoolValue.ValTrue : BoolValue.ValFalse;
+    } else if (value instanceof Value.Int integer) {
+      if (integer.value() != (int) integer.value()) {
+        throw new ValueOutOfRangeException(integer.value());
+      }
+      return IntValue.gen((int) integer.value());
+    } else if (value instanceof Value.Str string) {
+      return string(string.value());
+    } else if (value instanceof Value.Model model) {
+      return ModelValue.make(model.name());
+    } else if (value instanceof Value.SetOf set) {
+      return new SetEnumValue(toTlc(set.elements()), false).normalize();
+    } else if (value instanceof Value.Seq sequence) {
+      return new TupleValue(toTlc(sequence.elements()));
+    } else if (value instanceof Value.Rec rec) {
+      UniqueString[] names =
+          rec.fields().keySet().stream()
+              .map(UniqueString::uniqueStringOf)
+              .toArray(UniqueString[]::new);
+      return new RecordValue(names, toTlc(rec.fields().values()), false).normalize();
+    }
+    Value.Fun function = (Value.Fun) value;
+    return new FcnRcdValue(
+            toTlc(function.pairs().keySet()), toTlc(function.pairs().values()), false)
+        .normalize();
+  }
+
+  static StringValue string(String text) {
+    return new StringValue(UniqueString.uniqueStringOf(text));
+  }
+
+  private static tlc2.value.impl.Value[] toTlc(java.util.Collection<Value> values) {
+    return values.stream().map(TlcValues::toTlc).toArray(tlc2.value.impl.Value[]::new);
+  }
+
+  /** The trace's value of a canonical value of TLC. */
+  static Value fromTlc(tlc2.value.impl.Value value) {
+    if (value instanceof BoolValue truth) {
+      return Value.of(truth.val);
+    } else if (value instanceof IntValue integer) {
+      return Value.of(integer.val);
+    } else if (value instanceof StringValue string) {
+      return Value.of(string.val.toString());
+    } else if (value instanceof ModelValue model) {
+      return Value.model(model.val.toString());
+    } else if (value instanceof SetEnumValue set) {
+      List<Value> elements = new ArrayList<>();
+      for (int i = 0; i < set.elems.size(); i++) {
+        elements.add(fromTlc(set.elems.elementAt(i)));
+      }
+      return Value.set(elements);
+    } else if (value instanceof TupleValue tuple) {
+      return Value.sequence(Arrays.stream(tuple.elems).map(TlcValues::fromTlc).toList());
+    } else if (value instanceof RecordValue rec) {
+      TreeMap<String, Value> fields = new TreeMap<>();
+      for (int i = 0; i < rec.names.length; i++) {
+        fields.put(rec.names[i].toString(), fromTlc(rec.values[i]));
+      }
+      return Value.record(fields);
+    } else if (value instanceof FcnRcdValue function) {
+      TreeMap<Value, Value> pairs = new TreeMap<>();
+      for (int i = 0; i < function.values.length; i++) {
+        pairs.put(fromTlc(function.domain[i]), fromTlc(function.values[i]));
+      }
+      return Value.function(pairs);
+    }
+    throw new IllegalStateException("not a canonical value: " + value.getKindString());
+  }
+
+  /** The canonical form: the value itself where it already is. */
+  static tlc2.value.impl.Value canonical(tlc2.value.impl.Value value) {
+    if (value instanceof BoolValue
+        || value instanceof IntValue
+        || value instanceof StringValue
+        || value instanceof ModelValue) {
+      return value;
+    } else if (value instanceof TupleValue tuple) {
+      tlc2.value.impl.Value[] elements = canonical(tuple.elems);
+      return elements == tuple.elems ? tuple : new TupleValue(elements);
+    } else if (value instanceof RecordValue rec) {
+      rec.normalize();
+      if (rec.names.length == 0) {
+        return TupleValue.EmptyTuple;
+      }
+      tlc2.value.impl.Value[] values = canonical(rec.values);
+      return values == rec.values ? rec : new RecordValue(rec.names, values, true);
+    } else if (value instanceof Applicable) {
+      return canonicalFunction((FcnRcdValue) value.toFcnRcd().normalize());
+    }
+    tlc2.value.impl.Value set = value.toSetEnum();
+    if (set == null) {
+      throw new IllegalStateException("a state can't hold the value " + value);
+    }
+    return canonicalSet((SetEnumValue) set.normalize());
+  }
+
+  private static tlc2.value.impl.Value canonicalSet(SetEnumValue set) {
+    ValueVec elements = set.elems;
+    tlc2.value.impl.Value[] copy = null;
+    for (int i = 0; i < elements.size(); i++) {
+      tlc2.value.impl.Value element = elements.elementAt(i);
+      tlc2.value.impl.Value canonical = canonical(element);
+      if (canonical != element && copy == null) {
+        copy = new tlc2.value.impl.Value[elements.size()];
+        elements.copyInto(copy);
+      }
+      if (copy != null) {
+        copy[i] = canonical;
+      }
+    }
+    return copy == null ? set : new SetEnumValue(copy, false).normalize();
+  }
+
+  private static tlc2.value.impl.Value canonicalFunction(FcnRcdValue function) {
+    tlc2.value.impl.Value[] values = canonical(function.values);
+    tlc2.value.impl.Value[] domain =
+        function.domain == null ? function.getDomainAsValues() : canonical(function.domain);
+    if (isSequenceDomain(domain)) {
+      return new TupleValue(values);
+    }
+    if (Arrays.stream(domain).allMatch(StringValue.class::isInstance)) {
+      UniqueString[] names =
+          Arrays.stream(domain).map(key -> ((StringValue) key).val).toArray(UniqueString[]::new);
+      return new RecordValue(names, values.clone(), false).normalize();
+    }
+    return values == function.values && domain == function.domain
+        ? function
+        : new FcnRcdValue(domain, values.clone(), false).normalize();
+  }
+
+  private static boolean isSequenceDomain(tlc2.value.impl.Value[] domain) {
+    for (int i = 0; i < domain.length; i++) {
+      if (!(domain[i] instanceof IntValue index) || index.val != i + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static tlc2.value.impl.Value[] canonical(tlc2.value.impl.Value[] values) {
+    tlc2.value.impl.Value[] result = values;
+    for (int i = 0; i < values.length; i++) {
+      tlc2.value.impl.Value canonical = canonical(values[i]);
+      if (canonical != values[i]) {
+        if (result == values) {
+          result = values.clone();
+        }
+        result[i] = canonical;
+      }
+    }
+    return result;
+  }
+
+  /** Whether two canonical values are equal in TLA+; never throws. */
+  static boolean same(tlc2.value.impl.Value a, tlc2.value.impl.Value b) {
+    if (a == b) {
+      return true;
+    }
+    if (a.getClass() != b.getClass()) {
+      return false;
+    } else if (a instanceof BoolValue truth) {
+      return truth.val == ((BoolValue) b).val;
+    } else if (a instanceof IntValue integer) {
+      return integer.val == ((IntValue) b).val;
+    } else if (a instanceof StringValue string) {
+      return string.val == ((StringValue) b).val;
+    } else if (a instanceof ModelValue model) {
+      return model.val == ((ModelValue) b).val;
+    } else if (a instanceof TupleValue tuple) {
+      return same(tuple.elems, ((TupleValue) b).elems);
+    } else if (a instanceof RecordValue rec) {
+      RecordValue other = (RecordValue) b;
+      return Arrays.equals(rec.names, other.names) && same(rec.values, other.values);
+    } else if (a instanceof SetEnumValue set) {
+      ValueVec left = set.elems;
+      ValueVec right = ((SetEnumValue) b).elems;
+      boolean same = left.size() == right.size();
+      for (int i = 0; same && i < left.size(); i++) {
+        same = same(left.elementAt(i), right.elementAt(i));
+      }
+      return same;
+    }
+    FcnRcdValue function = (FcnRcdValue) a;
+    FcnRcdValue other = (FcnRcdValue) b;
+    return same(function.domain, other.domain) && same(function.values, other.values);
+  }
+
+  private static boolean same(tlc2.value.impl.Value[] a, tlc2.value.impl.Value[] b) {
+    boolean same = a.length == b.length;
+    for (int i = 0; same && i < a.length; i++) {
+      same = same(a[i], b[i]);
+    }
+    return same;
+  }
+
+  /** A hash of a canonical value that goes with {@link #same}. */
+  static int hash(tlc2.value.impl.Value value) {
+    if (value instanceof BoolValue truth) {
+      return truth.val ? 0x5bd1 : 0x1b873;
+    } else if (value instanceof IntValue integer) {
+      return mix(0x27d4eb2f, integer.val);
+    } else if (value instanceof StringValue string) {
+      return mix(0x165667b1, string.val.getTok());
+    } else if (value instanceof ModelValue model) {
+      return mix(0x9e3779b1, model.val.getTok());
+    } else if (value instanceof TupleValue tuple) {
+      return hash(0x3c6ef372, tuple.elems);
+    } else if (value instanceof RecordValue rec) {
+      int hash = 0x1f83d9ab;
+      for (UniqueString name : rec.names) {
+        hash = mix(hash, name.getTok());
+      }
+      return hash(hash, rec.values);
+    } else if (value instanceof SetEnumValue set) {
+      int hash = 0x510e527f;
+      for (int i = 0; i < set.elems.size(); i++) {
+        hash = mix(hash, hash(set.elems.elementAt(i)));
+      }
+      return hash;
+    }
+    FcnRcdValue function = (FcnRcdValue) value;
+    return hash(hash(0x6a09e667, function.domain), function.values);
+  }
+
+  private static int hash(int seed, tlc2.value.impl.Value[] values) {
+    int hash = seed;
+    for (tlc2.value.impl.Value value : values) {
+      hash = mix(hash, hash(value));
+    }
+    return hash;
+  }
+
+  /** A step of MurmurHash3's 32-bit mixing (Appleby, public domain). */
+  private static int mix(int hash, int value) {
+    int k = value * 0xcc9e2d51;
+    k = Integer.rotateLeft(k, 15) * 0x1b873593;
+    return Integer.rotateLeft(hash ^ k, 13) * 5 + 0xe6546b64;
+  }
+}

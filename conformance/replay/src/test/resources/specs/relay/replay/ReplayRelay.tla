@@ -1,0 +1,3 @@
+---- MODULE ReplayRelay ----
+EXTENDS Relay
+====
