@@ -78,7 +78,7 @@ Phase2a(b, v) ==
   /\ UNCHANGED <<maxBal, maxVBal, maxVal>>
 
 (* Acceptor a votes for v in ballot b, as it was asked to, unless it has   *)
-(* made a promise to a higher ballot.                                      *)
+(* promised a higher ballot not to.                                        *)
 Phase2b(a, b, v) ==
   /\ [type |-> "2a", bal |-> b, val |-> v] \in msgs
   /\ b >= maxBal[a]
@@ -121,36 +121,41 @@ Answers ==
     /\ (m.type = "1b") => [type |-> "1a", bal |-> m.bal] \in msgs
     /\ (m.type = "2b") => [type |-> "2a", bal |-> m.bal, val |-> m.val] \in msgs
 
-(* A promise was kept: its sender left the ballots below m.bal, and its    *)
+(* Acceptor a voted for v in ballot b, and said so. *)
+Voted(a, b, v) == [type |-> "2b", acc |-> a, bal |-> b, val |-> v] \in msgs
+
+(* Every vote of acceptor a in a ballot below b was in ballot c or lower. *)
+NoVoteBetween(a, c, b) ==
+  \A m \in msgs : (m.type = "2b" /\ m.acc = a /\ m.bal > c) => (m.bal >= b)
+
+(* A promise is kept: its sender left the ballots below m.bal, and its     *)
 (* last vote in them is the one that it reported.  There is one promise    *)
 (* of an acceptor in a ballot.                                             *)
 PromiseKept(m) ==
   /\ maxBal[m.acc] >= m.bal
-  /\ IF m.mbal = -1 THEN m.mval = None ELSE <<m.mbal, m.mval>> \in votes[m.acc]
   /\ m.mbal < m.bal
-  /\ \A vote \in votes[m.acc] : (vote[1] < m.bal) => (vote[1] <= m.mbal)
+  /\ IF m.mbal = -1 THEN m.mval = None ELSE Voted(m.acc, m.mbal, m.mval)
+  /\ NoVoteBetween(m.acc, m.mbal, m.bal)
+  /\ \A n \in msgs : (n.type = "1b" /\ n.acc = m.acc /\ n.bal = m.bal) => (n = m)
 
-PromisesKept ==
-  /\ \A m \in msgs : (m.type = "1b") => PromiseKept(m)
-  /\ \A m, n \in msgs :
-       (m.type = "1b" /\ n.type = "1b" /\ m.acc = n.acc /\ m.bal = n.bal) => (m = n)
+PromisesKept == \A m \in msgs : (m.type = "1b") => PromiseKept(m)
 
 (* A ballot asks for votes for one value, which the promises of a quorum   *)
 (* allow.                                                                  *)
-ProposalsAllowed ==
-  /\ \A m \in msgs : (m.type = "2a") => \E Q \in Quorum : Allows(Q, m.bal, m.val)
-  /\ \A m, n \in msgs :
-       (m.type = "2a" /\ n.type = "2a" /\ m.bal = n.bal) => (m = n)
+ProposalAllowed(m) ==
+  /\ \E Q \in Quorum : Allows(Q, m.bal, m.val)
+  /\ \A n \in msgs : (n.type = "2a" /\ n.bal = m.bal) => (n = m)
+
+ProposalsAllowed == \A m \in msgs : (m.type = "2a") => ProposalAllowed(m)
 
 (* An acceptor remembers its last vote and the last ballot it took part in. *)
 Remembers ==
   \A a \in Acceptor :
-    /\ IF maxVBal[a] = -1 THEN maxVal[a] = None /\ votes[a] = {}
-                          ELSE <<maxVBal[a], maxVal[a]>> \in votes[a]
-    /\ \A vote \in votes[a] : vote[1] <= maxVBal[a]
+    /\ IF maxVBal[a] = -1 THEN maxVal[a] = None ELSE Voted(a, maxVBal[a], maxVal[a])
+    /\ \A m \in msgs : (m.type = "2b" /\ m.acc = a) => (m.bal <= maxVBal[a])
     /\ maxVBal[a] <= maxBal[a]
-    /\ (maxBal[a] = -1) \/ (maxBal[a] = maxVBal[a])
-         \/ \E m \in msgs : m.type = "1b" /\ m.acc = a /\ m.bal = maxBal[a]
+    /\ \/ maxBal[a] = maxVBal[a]
+       \/ \E m \in msgs : m.type = "1b" /\ m.acc = a /\ m.bal = maxBal[a]
 
 Ind == TypeOK /\ Answers /\ PromisesKept /\ ProposalsAllowed /\ Remembers
 
