@@ -38,10 +38,18 @@ final class StepExplainer {
 
   StepExplainer(Path module, String config) {
     FP64.Init(0);
-    String file = module.getFileName().toString();
-    String name = file.substring(0, file.length() - ".tla".length());
     String folder = module.getParent().toString();
-    tool = new FastTool(folder, name, config, new SimpleFilenameToStream(folder));
+    tool =
+        new FastTool(
+            folder,
+            without(".tla", module.getFileName().toString()),
+            without(".cfg", config),
+            new SimpleFilenameToStream(folder));
+  }
+
+  /** The tool adds the endings itself. */
+  private static String without(String ending, String name) {
+    return name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : name;
   }
 
   /**
