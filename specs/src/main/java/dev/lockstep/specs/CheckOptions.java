@@ -21,6 +21,8 @@ import java.util.OptionalLong;
  * @param tla2tools the user's own {@code tla2tools.jar} instead of the TLC of the class path
  * @param library further folders or jars with modules
  * @param parallel children side by side; empty: as many as the cores allow
+ * @param explainExpected true to look for the parameters of a counterexample also where the
+ *     violation is the expected one, which costs a child more
  */
 public record CheckOptions(
     OptionalInt workers,
@@ -32,7 +34,8 @@ public record CheckOptions(
     OptionalLong seed,
     Optional<Path> tla2tools,
     List<Path> library,
-    OptionalInt parallel) {
+    OptionalInt parallel,
+    boolean explainExpected) {
 
   /** Nothing set. */
   public static final CheckOptions DEFAULT =
@@ -46,7 +49,8 @@ public record CheckOptions(
           OptionalLong.empty(),
           Optional.empty(),
           List.of(),
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          false);
 
   public CheckOptions {
     library = List.copyOf(library);
@@ -64,7 +68,8 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With that heap per child, in megabytes. */
@@ -79,7 +84,8 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With that limit on the wall time of each child. */
@@ -94,7 +100,8 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With or without action coverage. */
@@ -109,7 +116,8 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** Sampling: {@code num=100}. */
@@ -124,7 +132,8 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With that longest sampled behaviour. */
@@ -139,7 +148,8 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With that seed of the sampling. */
@@ -154,7 +164,8 @@ public record CheckOptions(
         OptionalLong.of(value),
         tla2tools,
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With the user's own TLC. */
@@ -169,7 +180,8 @@ public record CheckOptions(
         seed,
         Optional.of(value),
         library,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With further folders or jars that hold modules. */
@@ -184,7 +196,8 @@ public record CheckOptions(
         seed,
         tla2tools,
         value,
-        parallel);
+        parallel,
+        explainExpected);
   }
 
   /** With at most that many children side by side. */
@@ -199,7 +212,24 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        positive(value));
+        positive(value),
+        explainExpected);
+  }
+
+  /** With parameters in the counterexamples of expected violations too. */
+  public CheckOptions withExplainExpected(boolean value) {
+    return new CheckOptions(
+        workers,
+        heapMegabytes,
+        timeLimit,
+        coverage,
+        simulate,
+        depth,
+        seed,
+        tla2tools,
+        library,
+        parallel,
+        value);
   }
 
   int workersFor(Model model) {

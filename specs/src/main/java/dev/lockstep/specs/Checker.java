@@ -106,6 +106,9 @@ public final class Checker {
     if (violated.property().contains(" or ") && isProperty(violated.kind())) {
       named = singledOut(model, config, text, violated);
     }
+    if (!options.explainExpected() && Judgement.againstDirective(model, named).isEmpty()) {
+      return named;
+    }
     return named.withCounterexample(
         named.counterexample().map(bare -> ParameterRecovery.recover(model, options, bare)));
   }

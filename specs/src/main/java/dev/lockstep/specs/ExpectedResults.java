@@ -116,7 +116,8 @@ public final class ExpectedResults {
               + ".");
       return drift;
     }
-    compare("distinct states", expected.distinct(), actual.distinct()).ifPresent(drift::add);
+    compare("number of distinct states", expected.distinct(), actual.distinct())
+        .ifPresent(drift::add);
     compare("depth", expected.depth(), actual.depth()).ifPresent(drift::add);
     return drift;
   }
@@ -124,7 +125,7 @@ public final class ExpectedResults {
   private static Optional<String> compare(String what, OptionalLong expected, OptionalLong actual) {
     if (expected.isPresent() && actual.isPresent() && !expected.equals(actual)) {
       return Optional.of(
-          "The number of "
+          "The "
               + what
               + " drifted: expected "
               + expected.getAsLong()

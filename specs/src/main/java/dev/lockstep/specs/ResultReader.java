@@ -197,7 +197,8 @@ final class ResultReader {
             .text()
             .replaceFirst(
                 "(?s)^TLC threw an unexpected exception\\..*?The exception was an? \\S+\\s*:", "")
-            .replaceAll("(?m)^\\s*at [\\w.$]+\\(.*$", "");
+            .replaceAll("(?m)^\\s*at [\\w.$]+\\(.*$", "")
+            .replace("\nIt was expecting", ": it was expecting");
     String line = SanyMessages.sentence(text);
     return line.length() <= 500 ? line : line.substring(0, 500) + "...";
   }

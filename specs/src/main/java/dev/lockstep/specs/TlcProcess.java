@@ -164,6 +164,9 @@ final class TlcProcess {
     command.add("-Xmx" + options.heapMegabytesFor(model) + "m");
     command.add("-Xss16m");
     command.add(workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
+    if (isShort()) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
@@ -192,6 +195,15 @@ final class TlcProcess {
     command.add(isBesideModule() ? config.toString() : config.getFileName().toString());
     command.add(model.module().orElseThrow().toString());
     return command;
+  }
+
+  /**
+   * For a run of few seconds the optimizing compiler costs more than it gains: the 4,096 states of
+   * a mutant took 3.1 CPU seconds with it and 1.3 without.
+   */
+  private boolean isShort() {
+    Directives directives = model.directives();
+    return directives.tier() == Tier.QUICK || directives.expectation().violates().isPresent();
   }
 
   /** TLC's own jar first; jars of the library bring Java overrides, which need the class path. */

@@ -1,0 +1,5 @@
+---- MODULE Syntax ----
+VARIABLE x
+Init == x = = 0
+Next == x' = x
+====

@@ -1,0 +1,5 @@
+---- MODULE MCOne ----
+VARIABLE x
+Init == x = 0
+Next == x' = x
+====

@@ -1,0 +1,3 @@
+---- MODULE MCLantern ----
+EXTENDS Lantern
+====

@@ -1,0 +1,3 @@
+---- MODULE ReplayLantern ----
+EXTENDS Lantern
+====
