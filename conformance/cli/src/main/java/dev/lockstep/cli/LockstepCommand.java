@@ -1,5 +1,8 @@
 package dev.lockstep.cli;
 
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +56,21 @@ abstract class LockstepCommand implements Callable<Integer> {
 
   final Terminal terminal() {
     return terminal;
+  }
+
+  /** Checks that a number given for an option is at least one. */
+  final int atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw wrongUsage(option + " is at least 1, not " + value);
+    }
+    return value;
+  }
+
+  /** Checks that what the user names is there. */
+  static void requireExists(Path place) throws NoSuchFileException {
+    if (!Files.exists(place)) {
+      throw new NoSuchFileException(place.toString());
+    }
   }
 
   /** A mistake in the command line. */

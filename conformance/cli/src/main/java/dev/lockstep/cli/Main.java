@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,6 +52,7 @@ public final class Main {
    */
   static int run(Terminal terminal, String... args) {
     CommandLine line = new CommandLine(new Root(terminal));
+    commands(terminal).forEach(line::addSubcommand);
     line.setOut(terminal.outWriter());
     line.setErr(terminal.errWriter());
     line.setUsageHelpWidth(100);
@@ -61,6 +63,11 @@ public final class Main {
     line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
     line.setParameterExceptionHandler((mistake, arguments) -> wrongUsage(terminal, mistake));
     return line.execute(args);
+  }
+
+  /** The commands, in the order in which the help lists them. */
+  private static List<LockstepCommand> commands(Terminal terminal) {
+    return List.of(new CheckCommand(terminal));
   }
 
   private static int wrongUsage(Terminal terminal, ParameterException mistake) {

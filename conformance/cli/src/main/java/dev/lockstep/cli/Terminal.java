@@ -57,6 +57,11 @@ public final class Terminal {
     }
   }
 
+  /** Whether a person looks at the progress. */
+  public boolean isLive() {
+    return live;
+  }
+
   /** Whether whoever read the result has gone, as {@code head} does after its ten lines. */
   public synchronized boolean readerGone() {
     return out.checkError();
