@@ -67,7 +67,8 @@ public final class Main {
 
   /** The commands, in the order in which the help lists them. */
   private static List<LockstepCommand> commands(Terminal terminal) {
-    return List.of(new CheckCommand(terminal));
+    return List.of(
+        new CheckCommand(terminal), new ShowCommand(terminal), new ImportCommand(terminal));
   }
 
   private static int wrongUsage(Terminal terminal, ParameterException mistake) {

@@ -11,6 +11,7 @@ import dev.lockstep.runtime.net.NettyLimits;
 import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.runtime.net.Transport;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.chronicle.ChronicleRecorder;
 import dev.lockstep.traces.ndjson.Ndjson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -116,7 +117,10 @@ public final class NodeMain {
                     LogKind.CHRONICLE,
                     Disk.REAL))
         .transport(new Faulty())
-        .trace(incarnation -> TraceFolders.sink(options.traces(), options.node(), incarnation))
+        .trace(
+            incarnation ->
+                ChronicleRecorder.create(
+                    options.traces(), options.node(), incarnation, new Distrust()))
         .specificationHash(options.specificationHash())
         .onOutcome((instance, outcome) -> say(up, Lines.OUTCOME, instance, outcome))
         .start();
@@ -161,6 +165,20 @@ public final class NodeMain {
 
   private static void say(PrintStream up, Object... words) {
     up.println(Lines.of(words));
+  }
+
+  /** A trace that is not whole is no evidence, so the node does not go on with one. */
+  private final class Distrust implements ChronicleRecorder.Listener {
+    @Override
+    public void dropped(long total, Throwable cause) {
+      failed(cause);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      say(up, Lines.FAILED, "the trace could not be written: " + cause);
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   /** The network between the node and the real one. */

@@ -140,7 +140,9 @@ public final class RecordedRun {
               + slots.size()
               + " nodes are up");
     }
+    progress.accept("all that clients asked for has ended; waiting for silence");
     agenda.runUntil(() -> clients.quietMillis() > QUIET_MILLIS || failed(), STOP_MILLIS_MAX);
+    progress.accept("stopping the nodes in order");
   }
 
   private void stopInOrder() throws InterruptedException {

@@ -23,13 +23,14 @@ import java.util.stream.Stream;
  *
  * <pre>
  * data/NODE      what the node keeps over restarts
- * traces/NODE/N  the trace of its incarnation N
+ * traces/NODE.N  the queue of the trace of its incarnation N
  * errors/NODE    what it wrote to its error output
  * outcomes.ndjson  what clients asked and were told, one instance in each line
  * </pre>
  */
 public final class RunFiles {
-  private static final String OUTCOMES = "outcomes.ndjson";
+  /** The file of what clients saw; no trace, though it is NDJSON. */
+  public static final String OUTCOMES = "outcomes.ndjson";
 
   private final RunPlan plan;
   private final Path temporary;

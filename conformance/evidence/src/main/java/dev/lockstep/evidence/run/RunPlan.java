@@ -63,7 +63,7 @@ public record RunPlan(
     return new RunPlan(protocol, folder, seed, instances, kills, pauses, hash, patience);
   }
 
-  /** Where the traces go: a folder for each node, in it one for each incarnation. */
+  /** Where the traces go: a queue for each node and incarnation. */
   public Path traces() {
     return folder.resolve("traces");
   }
