@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
  * #runUntil}, so that the run's state needs no lock; other threads only {@link #post}.
  */
 final class Agenda {
+  private static final long LOOK_NANOS = 20_000_000;
+
   private record Entry(long atNanos, long order, Runnable task) {}
 
   private final PriorityQueue<Entry> entries =
@@ -48,7 +50,9 @@ final class Agenda {
         entries.poll().task().run();
         continue;
       }
-      long until = due == null ? deadline : Math.min(deadline, due.atNanos());
+      // The condition may be one of time, so it is looked at now and then even if nothing happens.
+      long until = Math.min(deadline, now + LOOK_NANOS);
+      until = due == null ? until : Math.min(until, due.atNanos());
       Runnable task = posted.poll(until - now, TimeUnit.NANOSECONDS);
       if (task != null) {
         task.run();
