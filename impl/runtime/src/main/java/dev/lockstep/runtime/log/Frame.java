@@ -43,7 +43,7 @@ final class Frame {
     }
   }
 
-  /** A frame of another format version, which must not be taken for damage. */
+  /** A log of another format version, which must not be taken for a damaged one. */
   static final class OtherVersion extends RuntimeException {
     private static final long serialVersionUID = 1L;
     final int version;
@@ -97,11 +97,7 @@ final class Frame {
     return (int) crc.getValue();
   }
 
-  /**
-   * The length of the frame that begins with this header, checked before anything is allocated.
-   *
-   * @throws OtherVersion if the header is one of another format version
-   */
+  /** The length of the frame that begins with this header, checked before anything is allocated. */
   static int length(ByteBuffer header) throws Bad {
     if (header.remaining() < HEADER_BYTES) {
       throw new Bad("a frame's header is cut off");
@@ -110,9 +106,6 @@ final class Frame {
     if (header.getInt(at) != MAGIC) {
       throw new Bad("no frame begins here");
     }
-    if (header.get(at + 4) != VERSION) {
-      throw new OtherVersion(header.get(at + 4) & 0xFF);
-    }
     int length = header.getInt(at + 8);
     if (length < 0 || length > Log.PAYLOAD_BYTES_MAX) {
       throw new Bad("a frame's length is impossible");
@@ -120,8 +113,16 @@ final class Frame {
     return HEADER_BYTES + length;
   }
 
-  /** The identity in the first frame of a log. */
+  /**
+   * The identity in the first frame of a log.
+   *
+   * @throws OtherVersion if the frame is one of another format version
+   */
   static LogIdentity readIdentity(byte[] frame) throws Bad {
+    // All frames of a log have the version of its first one; elsewhere another is damage.
+    if (frame.length >= HEADER_BYTES && frame[4] != VERSION) {
+      throw new OtherVersion(frame[4] & 0xFF);
+    }
     check(frame, KIND_IDENTITY, 0, 0, new byte[0]);
     byte[] payload = new byte[frame.length - HEADER_BYTES];
     System.arraycopy(frame, HEADER_BYTES, payload, 0, payload.length);
@@ -157,7 +158,7 @@ final class Frame {
     if (header.getInt(CRC_AT) != checksum(frame, offset, seed)) {
       throw new Bad("a frame's checksum is wrong");
     }
-    if (header.get(5) != kind || header.getLong(12) != sequence) {
+    if (header.get(4) != VERSION || header.get(5) != kind || header.getLong(12) != sequence) {
       throw new Bad("a frame stands where another belongs");
     }
   }

@@ -10,7 +10,6 @@ interface FrameSource extends AutoCloseable {
    *
    * @return null at a clean end: nothing but unused space follows
    * @throws Frame.Bad if what follows is neither a frame nor a clean end
-   * @throws Frame.OtherVersion if a frame of another format version follows
    */
   byte[] next() throws IOException, Frame.Bad;
 

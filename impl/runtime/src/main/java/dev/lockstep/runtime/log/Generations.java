@@ -72,7 +72,7 @@ final class Generations {
     try {
       Scan scan = scan(directory);
       requireAcknowledged(directory, scan, mark.value());
-      if (scan.broken() == null) {
+      if (scan.broken() == null && kind.reopens()) {
         Log log = kind.open(directory, identity, mark, position(scan), disk);
         return new Log.Opened(log, scan.entries(), "");
       }
@@ -82,12 +82,15 @@ final class Generations {
         delete(old);
       }
       Log log = kind.open(next, identity, openMark(next), position(scan), disk);
-      return new Log.Opened(
-          log, scan.entries(), scan.broken() + " after record " + scan.entries().size());
+      return new Log.Opened(log, scan.entries(), droppedTail(scan));
     } catch (IOException | RuntimeException e) {
       mark.close();
       throw e;
     }
+  }
+
+  private static String droppedTail(Scan scan) {
+    return scan.broken() == null ? "" : scan.broken() + " after record " + scan.entries().size();
   }
 
   private static FramedLog.Position position(Scan scan) {
@@ -139,7 +142,7 @@ final class Generations {
           LogException.Kind.FOREIGN,
           "the log in "
               + directory
-              + " has a frame of format version "
+              + " has the format version "
               + e.version
               + "; this program writes version "
               + Frame.VERSION

@@ -9,6 +9,11 @@ public enum LogKind {
   /** Chronicle Queue; needs JVM flags, see {@link JvmFlags}. */
   CHRONICLE {
     @Override
+    boolean reopens() {
+      return false;
+    }
+
+    @Override
     FrameSource source(Path directory) throws IOException {
       return ChronicleLog.source(directory);
     }
@@ -28,6 +33,11 @@ public enum LogKind {
   /** One plain file; needs no flags. */
   FILE {
     @Override
+    boolean reopens() {
+      return true;
+    }
+
+    @Override
     FrameSource source(Path directory) throws IOException {
       return FileLog.source(directory);
     }
@@ -43,6 +53,13 @@ public enum LogKind {
       return new FileLog(directory, identity, mark, position, disk);
     }
   };
+
+  /**
+   * Whether a log whose frames are all intact may be appended to after a restart. A Chronicle Queue
+   * may not: behind the frames it has indexes and locks that a scan does not vouch for, and that a
+   * killed process leaves in any state; so each start copies into a queue of its own.
+   */
+  abstract boolean reopens();
 
   /** The frames of a log, in order; reading changes nothing. */
   abstract FrameSource source(Path directory) throws IOException;

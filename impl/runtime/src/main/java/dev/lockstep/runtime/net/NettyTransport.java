@@ -16,7 +16,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -47,6 +46,15 @@ import org.slf4j.LoggerFactory;
 public final class NettyTransport implements Transport {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(NettyTransport.class);
+
+  /** The port can't be had; the message is one sentence. */
+  public static final class ListenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ListenException(String sentence, Throwable cause) {
+      super(sentence, cause);
+    }
+  }
 
   private final String cluster;
   private final Protocol protocol;
@@ -116,7 +124,7 @@ public final class NettyTransport implements Transport {
               return thread;
             },
             NioIoHandler.newFactory());
-    incoming = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    incoming = new DefaultChannelGroup(group.next());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -134,7 +142,7 @@ public final class NettyTransport implements Transport {
     var bound = bootstrap.bind(listen).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
-      throw new IllegalStateException(
+      throw new ListenException(
           "the node "
               + node
               + " can't listen on "
