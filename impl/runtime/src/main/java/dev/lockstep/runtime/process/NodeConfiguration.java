@@ -3,7 +3,6 @@ package dev.lockstep.runtime.process;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.runtime.log.LogKind;
-import dev.lockstep.runtime.net.FaultyTransport.Faults;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.ndjson.Ndjson;
@@ -32,11 +31,6 @@ import java.util.TreeSet;
  * trace=/var/trace          optional: directory for traces; nothing is recorded without it
  * specification.hash=...    optional: goes into the trace's header
  * answer.millis=10000       optional: how long a request is kept open
- * fault.loss=0.01           optional: shares of messages lost, duplicated, delayed
- * fault.duplicate=0.01
- * fault.delay=0.1
- * fault.delay.millis=20     optional: the longest delay
- * fault.seed=1
  * </pre>
  */
 record NodeConfiguration(
@@ -49,8 +43,7 @@ record NodeConfiguration(
     LogKind log,
     Path trace,
     String specificationHash,
-    long answerMillis,
-    Faults faults) {
+    long answerMillis) {
 
   private static final Set<String> KEYS =
       Set.of(
@@ -61,12 +54,7 @@ record NodeConfiguration(
           "log",
           "trace",
           "specification.hash",
-          "answer.millis",
-          "fault.loss",
-          "fault.duplicate",
-          "fault.delay",
-          "fault.delay.millis",
-          "fault.seed");
+          "answer.millis");
   private static final List<String> PREFIXES = List.of("address.", "role.", "option.");
 
   /**
@@ -96,13 +84,7 @@ record NodeConfiguration(
         LogKind.of(properties.getProperty("log", "chronicle")),
         trace == null ? null : Path.of(trace),
         properties.getProperty("specification.hash", ""),
-        (long) number(properties, "answer.millis", 10_000),
-        new Faults(
-            number(properties, "fault.loss", 0),
-            number(properties, "fault.duplicate", 0),
-            number(properties, "fault.delay", 0),
-            (long) number(properties, "fault.delay.millis", 0),
-            (long) number(properties, "fault.seed", 1)));
+        number(properties, "answer.millis", 10_000));
   }
 
   private static String required(Properties properties, String key) {
@@ -113,10 +95,10 @@ record NodeConfiguration(
     return value;
   }
 
-  private static double number(Properties properties, String key, double otherwise) {
+  private static long number(Properties properties, String key, long otherwise) {
     String value = properties.getProperty(key);
     try {
-      return value == null ? otherwise : Double.parseDouble(value);
+      return value == null ? otherwise : Long.parseLong(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "the property \"" + key + "\" is no number: \"" + value + '"', e);

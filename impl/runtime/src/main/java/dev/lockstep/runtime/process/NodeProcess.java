@@ -5,10 +5,8 @@ import dev.lockstep.runtime.NodeHost;
 import dev.lockstep.runtime.log.Disk;
 import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.runtime.log.NodeDirectory;
-import dev.lockstep.runtime.net.FaultyTransport;
 import dev.lockstep.runtime.net.NettyLimits;
 import dev.lockstep.runtime.net.NettyTransport;
-import dev.lockstep.runtime.net.Transport;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.ndjson.Ndjson;
@@ -33,11 +31,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>
  * in   request INSTANCE JSON   a request, as a value in the NDJSON form of traces
- *      faults                  asks for the counts of faults so far
  * out  ready NODE INCARNATION PORT
  *      outcome INSTANCE JSON   an outcome of this node; again after a restart, and if asked again
  *      refused INSTANCE WHY    the request did not reach the protocol: OVERLOADED or STOPPED
- *      faults LOST DUPLICATED DELAYED
  *      malformed SENTENCE      the line before was no command
  * </pre>
  *
@@ -56,7 +52,6 @@ public final class NodeProcess {
   private final PrintStream out;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final NettyTransport netty;
-  private final FaultyTransport faulty;
   private NodeHost host;
 
   private NodeProcess(NodeConfiguration configuration, PrintStream out) {
@@ -71,8 +66,6 @@ public final class NodeProcess {
             configuration.addresses().get(configuration.node()),
             configuration.addresses()::get,
             NettyLimits.DEFAULT);
-    this.faulty =
-        configuration.faults().any() ? new FaultyTransport(netty, configuration.faults()) : null;
   }
 
   /** Runs a node until the standard input ends. */
@@ -128,7 +121,6 @@ public final class NodeProcess {
   }
 
   private void run() throws IOException {
-    Transport transport = faulty == null ? netty : faulty;
     NodeHost.Builder builder =
         NodeHost.of(configuration.protocol(), configuration.cluster(), configuration.node())
             .storage(
@@ -140,8 +132,9 @@ public final class NodeProcess {
                         configuration.node(),
                         configuration.log(),
                         Disk.REAL))
-            .transport(transport)
+            .transport(netty)
             .specificationHash(configuration.specificationHash())
+            .trace(this::trace)
             .onOutcome(this::tell);
     host = builder.start();
     var unusedWatch =
@@ -166,13 +159,8 @@ public final class NodeProcess {
     String[] words = line.split(" ", 3);
     if (words[0].equals("request") && words.length == 3) {
       request(words[1], words[2]);
-    } else if (line.equals("faults")) {
-      print(
-          "faults",
-          Long.toString(faulty == null ? 0 : faulty.lost()),
-          faulty == null ? "0 0" : faulty.duplicated() + " " + faulty.delayed());
     } else {
-      print("malformed", "a line is \"request INSTANCE JSON\" or \"faults\"", "");
+      print("malformed", "a line is \"request INSTANCE JSON\"", "");
     }
   }
 
