@@ -10,6 +10,7 @@ import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -72,6 +73,16 @@ public final class NodeHost implements AutoCloseable {
   public CompletableFuture<Answer> request(String instance, Value request, Duration within) {
     Objects.requireNonNull(request, "a request has a value");
     return loop.submit(Objects.requireNonNull(instance), request, within);
+  }
+
+  /**
+   * Makes a request and waits for no outcome, where the node tells none: in Paxos learners do, not
+   * proposers.
+   *
+   * @return empty if the request waits for the node's thread, else why it never will
+   */
+  public Optional<Answer.Refusal> tell(String instance, Value request) {
+    return loop.tell(Objects.requireNonNull(instance), Objects.requireNonNull(request));
   }
 
   /** Waits for the outcome of an instance at this node, and asks for nothing. */
@@ -201,6 +212,9 @@ public final class NodeHost implements AutoCloseable {
   sealed interface Item {
     /** A request, or with a null value the wish to hear the outcome. */
     record Asked(long ticket, String instance, Value request, long deadlineNanos) implements Item {}
+
+    /** A request whose outcome nobody here waits for. */
+    record Told(String instance, Value request) implements Item {}
 
     /** A message from another node. */
     record Arrived(Envelope envelope) implements Item {}

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -143,6 +144,15 @@ final class NodeLoop {
     return future;
   }
 
+  Optional<Answer.Refusal> tell(String instance, Value request) {
+    if (stopping) {
+      return Optional.of(Answer.Refusal.STOPPED);
+    }
+    return mailbox.offer(new Item.Told(instance, request))
+        ? Optional.empty()
+        : Optional.of(Answer.Refusal.OVERLOADED);
+  }
+
   private void run() {
     MDC.put("node", description.node);
     Throwable failure = null;
@@ -247,6 +257,8 @@ final class NodeLoop {
   private void take(Item item) {
     if (item instanceof Item.Arrived arrived) {
       carryOut(node.deliver(arrived.envelope(), clock.wallMicros()));
+    } else if (item instanceof Item.Told told) {
+      step(told.instance(), new Input.Request(told.request()));
     } else if (item instanceof Item.Asked asked) {
       waiting.computeIfAbsent(asked.instance(), key -> new ArrayList<>(1)).add(asked.ticket());
       alarms.set(new Alarms.Due.Deadline(asked.ticket(), asked.instance()), asked.deadlineNanos());

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** On what a log is kept. Both kinds hold the same frames and pass the same contract test. */
 public enum LogKind {
-  /** Chronicle Queue; needs JVM flags, see {@link JvmFlags}. */
+  /** Chronicle Queue; needs JVM flags, see {@link dev.lockstep.traces.chronicle.JvmFlags}. */
   CHRONICLE {
     @Override
     boolean reopens() {
@@ -26,7 +26,6 @@ public enum LogKind {
         FramedLog.Position position,
         Disk disk)
         throws IOException {
-      JvmFlags.require();
       return new ChronicleLog(directory, identity, mark, position, disk);
     }
   },

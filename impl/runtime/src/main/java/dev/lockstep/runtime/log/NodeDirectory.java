@@ -1,5 +1,6 @@
 package dev.lockstep.runtime.log;
 
+import dev.lockstep.traces.chronicle.JvmFlags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -102,7 +103,7 @@ public final class NodeDirectory implements NodeStorage {
       Disk disk)
       throws IOException {
     if (kind == LogKind.CHRONICLE) {
-      JvmFlags.require();
+      requireFlags(JvmFlags.missing());
     }
     LogIdentity wanted = LogIdentity.fresh(cluster, protocol, node);
     if (!Files.exists(directory.resolve(IDENTITY))) {
@@ -112,6 +113,16 @@ public final class NodeDirectory implements NodeStorage {
     long incarnation = raiseIncarnation(directory, disk);
     return new NodeDirectory(
         directory, lock, incarnation, new Generations(directory, kind, identity, disk));
+  }
+
+  static void requireFlags(List<String> missing) {
+    if (!missing.isEmpty()) {
+      throw new LogException(
+          LogException.Kind.MISSING,
+          "the log on Chronicle Queue needs the JVM flags "
+              + String.join(" ", missing)
+              + "; add them, or use the log kind \"file\", which needs none");
+    }
   }
 
   private static void createPrivately(Path directory) throws IOException {

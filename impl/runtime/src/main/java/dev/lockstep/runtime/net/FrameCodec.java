@@ -17,6 +17,7 @@ final class FrameCodec extends ByteToMessageDecoder {
   static final int HEADER_BYTES = 8;
 
   private int payloadBytesMax;
+  private boolean stopped;
 
   FrameCodec(int payloadBytesMax) {
     this.payloadBytesMax = payloadBytesMax;
@@ -27,8 +28,17 @@ final class FrameCodec extends ByteToMessageDecoder {
     payloadBytesMax = bytes;
   }
 
+  /** Ignores whatever else the connection brings: it is being closed. */
+  void stop() {
+    stopped = true;
+  }
+
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    if (stopped) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
     if (in.readableBytes() < HEADER_BYTES) {
       return;
     }

@@ -199,8 +199,9 @@ public final class NettyTransport implements Transport {
 
   @Override
   public synchronized void close() {
+    boolean again = closed;
     closed = true;
-    if (group != null) {
+    if (group != null && !again) {
       if (server != null) {
         server.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       }
@@ -312,6 +313,7 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      frames.stop();
       refused(context.channel(), cause);
       context.close();
     }

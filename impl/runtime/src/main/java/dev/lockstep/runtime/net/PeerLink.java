@@ -103,7 +103,8 @@ final class PeerLink {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel opened) {
-        opened.pipeline().addLast(new FrameCodec(Handshake.BYTES_MAX), new Handler());
+        FrameCodec frames = new FrameCodec(Handshake.BYTES_MAX);
+        opened.pipeline().addLast(frames, new Handler(frames));
       }
     };
   }
@@ -139,6 +140,11 @@ final class PeerLink {
 
   /** Says who we are, hears who the peer is, and then only sends. */
   private final class Handler extends SimpleChannelInboundHandler<byte[]> {
+    private final FrameCodec frames;
+
+    Handler(FrameCodec frames) {
+      this.frames = frames;
+    }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -167,6 +173,7 @@ final class PeerLink {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      frames.stop();
       transport.refused(context.channel(), cause);
       context.close();
     }

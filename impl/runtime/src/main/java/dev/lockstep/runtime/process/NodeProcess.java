@@ -8,7 +8,10 @@ import dev.lockstep.runtime.log.NodeDirectory;
 import dev.lockstep.runtime.net.NettyLimits;
 import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.traces.MalformedTraceException;
+import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.chronicle.ChronicleRecorder;
+import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.ndjson.Ndjson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -109,7 +112,9 @@ public final class NodeProcess {
           };
     } else if (cause instanceof IllegalArgumentException) {
       code = USAGE;
-    } else if (cause instanceof IOException || cause instanceof NettyTransport.ListenException) {
+    } else if (cause instanceof IOException
+        || cause instanceof NettyTransport.ListenException
+        || cause instanceof ChronicleUnavailableException) {
       code = MISSING;
     } else {
       code = DEFECT;
@@ -153,6 +158,12 @@ public final class NodeProcess {
       }
     }
     host.close();
+  }
+
+  private TraceSink trace(long incarnation) {
+    return configuration.trace() == null
+        ? TraceSink.NONE
+        : ChronicleRecorder.create(configuration.trace(), configuration.node(), incarnation);
   }
 
   private void take(String line) {
