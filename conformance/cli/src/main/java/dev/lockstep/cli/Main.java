@@ -67,8 +67,13 @@ public final class Main {
 
   /** The commands, in the order in which the help lists them. */
   private static List<LockstepCommand> commands(Terminal terminal) {
-    return List.of(
-        new CheckCommand(terminal), new ShowCommand(terminal), new ImportCommand(terminal));
+return List.of(
+        new CheckCommand(terminal),
+        new RecordCommand(terminal),
+        new ReplayCommand(terminal),
+        new ShowCommand(terminal),
+        new ExportCommand(terminal),
+        new ImportCommand(terminal));
   }
 
   private static int wrongUsage(Terminal terminal, ParameterException mistake) {

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
+import dev.lockstep.traces.chronicle.TraceNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,21 +23,20 @@ abstract class TraceCommand extends LockstepCommand {
     super(terminal);
   }
 
+  /** The places that the user named. */
+  final List<Path> places() {
+    return places;
+  }
+
   /** Does the work on these traces. */
   abstract Exit execute(List<Path> traces) throws IOException;
 
   @Override
   final Exit execute() throws IOException {
     try {
-      List<Path> traces = TraceInputs.find(places);
-      if (traces.isEmpty()) {
-        throw new CommandFailure(
-            Exit.MALFORMED,
-            "there is no trace in "
-                + places.get(0)
-                + "; a trace is a .ndjson file or the directory of a queue");
-      }
-      return execute(traces);
+      return execute(TraceInputs.find(places));
+    } catch (TraceNotFoundException none) {
+      throw new CommandFailure(Exit.MISSING, none.getMessage(), none);
     } catch (MalformedTraceException malformed) {
       throw new CommandFailure(Exit.MALFORMED, malformed.getMessage(), malformed);
     } catch (ChronicleUnavailableException unavailable) {

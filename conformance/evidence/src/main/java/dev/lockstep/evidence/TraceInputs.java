@@ -1,63 +1,35 @@
 package dev.lockstep.evidence;
 
-import dev.lockstep.evidence.run.RunFiles;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
-import dev.lockstep.traces.chronicle.ChronicleTraceReader;
-import dev.lockstep.traces.chronicle.TraceFolder;
+import dev.lockstep.traces.chronicle.Traces;
 import dev.lockstep.traces.merge.CausalMerge;
-import dev.lockstep.traces.ndjson.NdjsonReader;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.NoSuchElementException;
 
-/** Finds and opens traces where people point at them. */
+/** Finds and opens traces where people point at them, the folder of a recorded run included. */
 public final class TraceInputs {
-  private static final String NDJSON = ".ndjson";
 
   private TraceInputs() {}
 
   /**
-   * The traces in these places: an NDJSON file, the directory of a queue, the folder of a recorded
-   * run, or a folder with any of these.
+   * The traces in these places.
    *
-   * @return files and queue directories, sorted within each place
-   * @throws NoSuchFileException if a place does not exist
-   * @throws IOException if one cannot be read
+   * @return files and directories of queues
+   * @throws dev.lockstep.traces.chronicle.TraceNotFoundException if a place holds no trace
    */
-  public static List<Path> find(List<Path> places) throws IOException {
-    List<Path> found = new ArrayList<>();
-    for (Path place : places) {
-      if (!Files.exists(place)) {
-        throw new NoSuchFileException(place.toString());
-      }
-      if (Files.isDirectory(place)) {
-        Path traces = place.resolve("traces");
-        // A run's folder holds the nodes' logs too, which are queues and no traces.
-        collect(Files.isDirectory(traces) ? traces : place, found);
-      } else {
-        found.add(place);
-      }
-    }
-    return found;
-  }
-
-  /** Opens one trace that {@link #find} has found. */
-  public static TraceStream open(Path trace) {
-    return Files.isDirectory(trace) ? ChronicleTraceReader.open(trace) : NdjsonReader.open(trace);
+  public static List<Path> find(List<Path> places) {
+    return Traces.find(places.stream().map(TraceInputs::withinRun).toList());
   }
 
   /** Opens these traces as one, in a legal order. */
   public static TraceStream merged(List<Path> traces) {
-    List<TraceStream> streams = new ArrayList<>();
-    traces.forEach(trace -> streams.add(open(trace)));
-    return CausalMerge.of(streams);
+    return CausalMerge.of(Traces.open(traces));
   }
 
   /**
@@ -66,7 +38,7 @@ public final class TraceInputs {
    * @throws MalformedTraceException if it begins with anything else, or is empty
    */
   public static TraceRecord.Header header(Path trace) {
-    try (TraceStream stream = open(trace)) {
+    try (TraceStream stream = Traces.open(trace).get(0)) {
       TraceEntry first = stream.next();
       if (first != null && first.record() instanceof TraceRecord.Header header) {
         return header;
@@ -78,22 +50,32 @@ public final class TraceInputs {
     }
   }
 
-  private static void collect(Path folder, List<Path> found) throws IOException {
-    if (TraceFolder.isQueue(folder)) {
-      found.add(folder);
-      return;
-    }
-    List<Path> entries;
-    try (Stream<Path> listed = Files.list(folder)) {
-      entries = listed.sorted().toList();
-    }
-    for (Path entry : entries) {
-      String name = entry.getFileName().toString();
-      if (Files.isDirectory(entry)) {
-        collect(entry, found);
-      } else if (name.endsWith(NDJSON) && !name.equals(RunFiles.OUTCOMES)) {
-        found.add(entry);
+  /** A stream as an iterator; what the stream throws, it throws. */
+  public static Iterator<TraceEntry> iterator(TraceStream stream) {
+    return new Iterator<>() {
+      private TraceEntry next;
+
+      @Override
+      public boolean hasNext() {
+        next = next == null ? stream.next() : next;
+        return next != null;
       }
-    }
+
+      @Override
+      public TraceEntry next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("the trace has ended");
+        }
+        TraceEntry entry = next;
+        next = null;
+        return entry;
+      }
+    };
+  }
+
+  /** A run's folder holds the nodes' logs too, which are queues and no traces. */
+  private static Path withinRun(Path place) {
+    Path traces = place.resolve("traces");
+    return Files.isDirectory(place.resolve("data")) && Files.isDirectory(traces) ? traces : place;
   }
 }

@@ -25,12 +25,12 @@ import java.util.stream.Stream;
  * data/NODE      what the node keeps over restarts
  * traces/NODE.N  the queue of the trace of its incarnation N
  * errors/NODE    what it wrote to its error output
- * outcomes.ndjson  what clients asked and were told, one instance in each line
+ * outcomes.jsonl  what clients asked and were told, one instance in each line
  * </pre>
  */
 public final class RunFiles {
-  /** The file of what clients saw; no trace, though it is NDJSON. */
-  public static final String OUTCOMES = "outcomes.ndjson";
+  /** Not .ndjson, for it is no trace. */
+  private static final String OUTCOMES = "outcomes.jsonl";
 
   private final RunPlan plan;
   private final Path temporary;

@@ -1,0 +1,180 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.core.Cluster;
+import dev.lockstep.core.Protocol;
+import dev.lockstep.evidence.ReplayJudge;
+import dev.lockstep.evidence.TraceInputs;
+import dev.lockstep.evidence.run.RunFiles;
+import dev.lockstep.history.HistoryJudge;
+import dev.lockstep.history.InstanceHistory;
+import dev.lockstep.history.Judgement;
+import dev.lockstep.replay.ProgressListener;
+import dev.lockstep.replay.Replay;
+import dev.lockstep.replay.ReplayOptions;
+import dev.lockstep.replay.ReplayReport;
+import dev.lockstep.replay.SpecificationException;
+import dev.lockstep.replay.SpecificationView;
+import dev.lockstep.specs.SpecsException;
+import dev.lockstep.traces.TraceRecord;
+import dev.lockstep.traces.TraceStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Replays traces against a specification. */
+@Command(
+    name = "replay",
+    description = {
+      "Replays traces against a specification: does some behaviour of it that satisfies the",
+      "invariants explain what the nodes recorded? Traces of several nodes are merged first. For the",
+      "folder of a recorded run, what its clients saw is judged as well."
+    },
+    footer = {
+      "  lockstep replay run/",
+      "  lockstep replay a1.ndjson a2.ndjson a3.ndjson p1.ndjson --spec my/specs/paxos",
+      "  lockstep replay lock.ndjson --spec my/specs/LockReplay.tla"
+    })
+final class ReplayCommand extends TraceCommand {
+
+  @Option(
+      names = "--spec",
+      paramLabel = "DIR|MODULE",
+      description = {
+        "A protocol's folder with replay/Replay<Spec>.tla, or a module with its .cfg beside it;",
+        "without it the registered protocol that the traces' headers name."
+      })
+  private Path spec;
+
+  @Option(
+      names = "--max-frontier",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "States per instance beyond which it is undecided (default: 1000).")
+  private int maxFrontier;
+
+  @Option(
+      names = "--other-spec",
+      description = "Judge traces whose header names another version of the specification, too.")
+  private boolean otherSpec;
+
+  @Option(names = "--json", description = "Print the report as one JSON object.")
+  private boolean json;
+
+  ReplayCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  Exit execute(List<Path> traces) throws IOException {
+    ReplayOptions options =
+        ReplayOptions.DEFAULT.withFrontierMax(atLeastOne("--max-frontier", maxFrontier));
+    TraceRecord.Header header = TraceInputs.header(traces.get(0));
+    long startNanos = System.nanoTime();
+    ReplayReport report;
+    try (TraceStream stream = TraceInputs.merged(traces)) {
+      report =
+          Replay.of(view(header))
+              .run(
+                  TraceInputs.iterator(stream),
+                  otherSpec ? options.withOtherSpecification() : options,
+                  new Listener());
+    } catch (SpecificationException | SpecsException unusable) {
+      throw new CommandFailure(Exit.MISSING, unusable.getMessage(), unusable);
+    }
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    List<Judgement> judgements = judgements(header);
+    if (json) {
+      terminal().out(toJson(report, judgements, seconds));
+    } else {
+      report.lines().forEach(terminal()::out);
+      terminal()
+          .out(String.format(Locale.ROOT, "%,.0f events per second", report.events() / seconds));
+      judgements.forEach(judgement -> terminal().out("clients saw: " + judgement));
+    }
+    return exit(report, judgements);
+  }
+
+  private SpecificationView view(TraceRecord.Header header) throws IOException {
+    if (spec == null) {
+      return ReplayJudge.view(header.protocol(), header.specification());
+    }
+    requireExists(spec);
+    Path place = spec.toAbsolutePath().normalize();
+    if (Files.isDirectory(place)) {
+      return SpecificationView.ofProtocol(place, header.specification());
+    }
+    String file = place.getFileName().toString();
+    if (!file.endsWith(".tla")) {
+      throw wrongUsage("--spec takes a folder or a .tla file, not " + spec);
+    }
+    String module = file.substring(0, file.length() - ".tla".length());
+    return SpecificationView.of(
+        place.getParent(), module, place.resolveSibling(module + ".cfg"));
+  }
+
+  private List<Judgement> judgements(TraceRecord.Header header) throws IOException {
+    List<Judgement> judgements = new ArrayList<>();
+    for (Path place : places()) {
+      List<InstanceHistory> histories = RunFiles.readOutcomes(place);
+      if (!histories.isEmpty()) {
+        Protocol protocol = Protocol.named(header.protocol());
+        Cluster cluster = protocol.exampleCluster();
+        judgements.add(new HistoryJudge(protocol, cluster).judge(histories));
+      }
+    }
+    return judgements;
+  }
+
+  private static Exit exit(ReplayReport report, List<Judgement> judgements) {
+    boolean wrong =
+        judgements.stream()
+            .anyMatch(judgement -> judgement.verdict() == Judgement.Verdict.REJECTED);
+    return switch (report.verdict().exitCode()) {
+      case 0 -> wrong ? Exit.REJECTED : Exit.PASSED;
+      case 1 -> Exit.REJECTED;
+      case 2 -> wrong ? Exit.REJECTED : Exit.UNDECIDED;
+      default -> Exit.MALFORMED;
+    };
+  }
+
+  private static String toJson(ReplayReport report, List<Judgement> judgements, double seconds)
+      throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("verdict", report.verdict().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    root.put("sentence", report.verdict().sentence());
+    root.put("specification", report.specification());
+    root.put("records", report.records());
+    root.put("events", report.events());
+    root.put("eventsPerSecond", Math.round(report.events() / seconds));
+    root.put("instances", report.instances());
+    root.put("undecidedInstances", report.undecidedInstances());
+    root.put("restarts", report.restarts());
+    root.put("gaps", report.gaps());
+    root.put("frontierMax", report.frontierMax());
+    root.set("coverage", mapper.valueToTree(report.coverage()));
+    root.set("invariants", mapper.valueToTree(report.invariants()));
+    root.set("notes", mapper.valueToTree(report.notes()));
+    root.set("lines", mapper.valueToTree(report.lines()));
+    judgements.forEach(
+        judgement -> root.withArray("clients").add(judgement.toString()));
+    return mapper.writeValueAsString(root);
+  }
+
+  private final class Listener implements ProgressListener {
+    @Override
+    public void progress(long events, long instances) {
+      terminal()
+          .status(
+              String.format(
+                  Locale.ROOT, "replayed %,d events of %,d instances", events, instances));
+    }
+  }
+}
