@@ -67,7 +67,7 @@ public final class Main {
 
   /** The commands, in the order in which the help lists them. */
   private static List<LockstepCommand> commands(Terminal terminal) {
-return List.of(
+    return List.of(
         new CheckCommand(terminal),
         new RecordCommand(terminal),
         new ReplayCommand(terminal),

@@ -115,8 +115,7 @@ final class ReplayCommand extends TraceCommand {
       throw wrongUsage("--spec takes a folder or a .tla file, not " + spec);
     }
     String module = file.substring(0, file.length() - ".tla".length());
-    return SpecificationView.of(
-        place.getParent(), module, place.resolveSibling(module + ".cfg"));
+    return SpecificationView.of(place.getParent(), module, place.resolveSibling(module + ".cfg"));
   }
 
   private List<Judgement> judgements(TraceRecord.Header header) throws IOException {
@@ -163,8 +162,7 @@ final class ReplayCommand extends TraceCommand {
     root.set("invariants", mapper.valueToTree(report.invariants()));
     root.set("notes", mapper.valueToTree(report.notes()));
     root.set("lines", mapper.valueToTree(report.lines()));
-    judgements.forEach(
-        judgement -> root.withArray("clients").add(judgement.toString()));
+    judgements.forEach(judgement -> root.withArray("clients").add(judgement.toString()));
     return mapper.writeValueAsString(root);
   }
 
