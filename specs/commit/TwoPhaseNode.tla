@@ -53,6 +53,9 @@ VARIABLES
                \*   when it is received, so it may be received again, late, or
                \*   never; one transaction has a bounded number of them
 
+\* All but the network are functions over nodes; there are no ghosts.
+\* @network msgs
+
 tmVars == <<tmState, tmPrepared, tmAcked>>
 vars == <<tmState, tmPrepared, tmAcked, rmState, queue, log, msgs>>
 

@@ -12,10 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The transaction manager of one transaction: presumed abort, after Mohan, Lindsay and Obermarck,
- * "Transaction Management in the R* Distributed Database Management System" (1986), presumed abort
- * ("MLO" below), in the words of Gray and Lamport, "Consensus on Transaction Commit" (2006),
- * section 3 ("GL").
+ * The transaction manager of one transaction, with presumed abort.
+ *
+ * <p>The comments cite two papers. MLO: Mohan, Lindsay and Obermarck, "Transaction Management in
+ * the R* Distributed Database Management System" (1986), sections 2 (two-phase commit) and 3
+ * (presumed abort). GL: Gray and Lamport, "Consensus on Transaction Commit" (2006), section 3. Both
+ * are paraphrased.
  *
  * <p>Invariants: (1) {@code tmPrepared} is empty but while preparing, {@code tmAcked} but while
  * committed; (2) the state is {@code COMMITTED} or {@code ENDED} exactly when a commit record is in
@@ -95,7 +97,7 @@ final class Manager implements Machine {
     return effects.build();
   }
 
-  /** GL 3: the manager asks each participant to prepare. MLO: nothing is logged for it. */
+  /** GL 3: the manager asks each participant to prepare. MLO 3: nothing is logged for it. */
   private Effects begin() {
     tmState = State.PREPARING;
     Effects.Builder effects = Effects.of(CommitAction.BEGIN);
@@ -104,8 +106,8 @@ final class Manager implements Machine {
   }
 
   /**
-   * GL 3: "when it has received a Prepared message from every RM" it decides to commit. MLO: the
-   * commit record is forced before the first Commit leaves, so the messages wait for it.
+   * GL 3: once every participant has said that it is prepared, the manager decides to commit. MLO
+   * 2: the commit record is forced before the first Commit leaves, so the messages wait for it.
    */
   private Effects handleYes(CommitMessage.Yes yes) {
     if (tmState != State.PREPARING
@@ -122,7 +124,7 @@ final class Manager implements Machine {
     return effects.build();
   }
 
-  /** MLO: one No suffices; an abort record is neither needed nor written. */
+  /** MLO 3: one No suffices; an abort record is neither needed nor written. */
   private Effects handleNo(CommitMessage.No no) {
     if (tmState != State.PREPARING) {
       return discard(no);
@@ -143,7 +145,7 @@ final class Manager implements Machine {
     return effects.build();
   }
 
-  /** MLO: whoever inquires about a transaction without a commit record is told to abort. */
+  /** MLO 3: whoever inquires about a transaction without a commit record is told to abort. */
   private Effects handleInquiry(CommitMessage.Inquiry inquiry) {
     CommitMessage answer;
     if (tmState == State.ABORTED) {
@@ -156,7 +158,7 @@ final class Manager implements Machine {
     return received(CommitAction.HANDLE_INQUIRY, inquiry).send(inquiry.from(), answer).build();
   }
 
-  /** MLO: after the last Ack the end record is written, not forced: nobody will ask again. */
+  /** MLO 3: after the last Ack the end record is written, not forced: nobody waits any more. */
   private Effects handleAck(CommitMessage.Ack ack) {
     if (tmState != State.COMMITTED
         || !participants.contains(ack.from())
@@ -179,7 +181,7 @@ final class Manager implements Machine {
     return resend();
   }
 
-  /** MLO: the coordinator repeats Commit until every subordinate has acknowledged it. */
+  /** MLO 2: the coordinator repeats Commit until every subordinate has acknowledged it. */
   private Effects resend() {
     Effects.Builder effects = Effects.of(CommitAction.RESEND).timer(RESEND_TIMER, RESEND_MILLIS);
     if (tmState == State.PREPARING) {
@@ -208,7 +210,7 @@ final class Manager implements Machine {
     return effects.build();
   }
 
-  /** MLO: without a commit record the transaction is presumed to have aborted, for good. */
+  /** MLO 3: without a commit record the transaction is presumed to have aborted, for good. */
   private Effects recovered(List<Value> records) {
     log.recovered(records);
     Effects.Builder effects = Effects.of(null);
@@ -251,13 +253,13 @@ final class Manager implements Machine {
     return state;
   }
 
+  /** Loads the variables; whether the outcome was told is none and stays. */
   @Override
   public void restore(Map<String, Value> state) {
     log.restore(state);
     tmState = State.valueOf(((Value.Str) state.get("tmState")).value().toUpperCase(Locale.ROOT));
     replace(tmPrepared, state.get("tmPrepared"));
     replace(tmAcked, state.get("tmAcked"));
-    told = false;
   }
 
   private static void replace(Set<String> names, Value value) {

@@ -110,7 +110,7 @@ final class Participant implements Machine {
     return repeatVote(prepare);
   }
 
-  /** MLO: the prepared record is forced before the Yes leaves, so the vote waits for it. */
+  /** MLO 2: the prepared record is forced before the Yes leaves, so the vote waits for it. */
   private Effects voteYes(CommitMessage.Prepare prepare) {
     rmState = State.PREPARED;
     Effects.Builder effects = received(CommitAction.VOTE_YES, prepare);
@@ -118,7 +118,7 @@ final class Participant implements Machine {
     return effects.build();
   }
 
-  /** MLO: a subordinate that votes No does not force its abort record. */
+  /** MLO 3: a subordinate that votes No does not force its abort record. */
   private Effects voteNo(CommitMessage.Prepare prepare) {
     Effects.Builder effects = received(CommitAction.VOTE_NO, prepare);
     effects.send(manager, new CommitMessage.No(name));
@@ -140,7 +140,7 @@ final class Participant implements Machine {
     return abort(Effects.of(CommitAction.ABORT_ALONE));
   }
 
-  /** MLO: the commit record is forced before the Ack leaves, for the manager then forgets. */
+  /** MLO 2: the commit record is forced before the Ack leaves: the manager then stops telling. */
   private Effects handleCommit(CommitMessage.Commit commit) {
     if (rmState != State.PREPARED) {
       return discard(commit).build();
@@ -151,7 +151,7 @@ final class Participant implements Machine {
     return effects.build();
   }
 
-  /** MLO: Commit for a transaction that has committed here is acknowledged again. */
+  /** MLO 2: Commit for a transaction that has committed here is acknowledged again. */
   private Effects repeatAck(CommitMessage.Commit commit) {
     if (!log.settled()) {
       return discard(commit).build();
@@ -161,7 +161,7 @@ final class Participant implements Machine {
         .build();
   }
 
-  /** MLO: Abort is neither forced nor acknowledged. */
+  /** MLO 3: Abort is neither forced nor acknowledged. */
   private Effects handleAbort(CommitMessage.Abort abort) {
     if (rmState != State.WORKING && rmState != State.PREPARED) {
       return discard(abort).build();
@@ -182,7 +182,7 @@ final class Participant implements Machine {
     return rmState == State.PREPARED && log.settled() ? inquire() : Effects.NONE;
   }
 
-  /** MLO: one in doubt periodically asks the coordinator what became of the transaction. */
+  /** MLO 2: one in doubt periodically asks the coordinator what became of the transaction. */
   private Effects inquire() {
     return Effects.of(CommitAction.INQUIRE)
         .send(manager, new CommitMessage.Inquiry(name))
@@ -234,11 +234,10 @@ final class Participant implements Machine {
     return state;
   }
 
+  /** Loads the variables; what the resource said, and whether the outcome was told, stay. */
   @Override
   public void restore(Map<String, Value> state) {
     log.restore(state);
     rmState = State.valueOf(((Value.Str) state.get("rmState")).value().toUpperCase(Locale.ROOT));
-    resource = Resource.SILENT;
-    told = false;
   }
 }
