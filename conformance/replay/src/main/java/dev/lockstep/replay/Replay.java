@@ -41,8 +41,13 @@ public final class Replay {
    */
   public ReplayReport run(
       Iterator<TraceEntry> entries, ReplayOptions options, ProgressListener listener) {
-    try (ReplayRun run = new ReplayRun(view, options, listener)) {
-      return run.over(entries);
+    try (ReplaySession session = session(options)) {
+      return session.run(entries, listener);
     }
+  }
+
+  /** For many traces one after the other; the caller closes it. */
+  public ReplaySession session(ReplayOptions options) {
+    return new ReplaySession(view, options);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * One replay. The rules, per kind of record:
@@ -45,7 +46,7 @@ import java.util.TreeMap;
  * instances, earlier records are missing. What they would have explained can't be told from what
  * nothing explains, so a rejection is then reported as undecided.
  */
-final class ReplayRun implements AutoCloseable {
+final class ReplayRun {
   private static final int PROGRESS_EVENTS = 4096;
 
   /** Ends the run with a rejection. */
@@ -60,6 +61,7 @@ final class ReplayRun implements AutoCloseable {
   }
 
   private final SpecificationView view;
+  private final Function<SortedMap<String, Value>, Engine> engines;
   private final ReplayOptions options;
   private final ProgressListener listener;
   private final Map<String, NodeTrack> nodes = new HashMap<>();
@@ -77,10 +79,16 @@ final class ReplayRun implements AutoCloseable {
   private long restarts;
   private long gaps;
   private int frontierMax;
+  private long rememberedBefore;
   private boolean cancelled;
 
-  ReplayRun(SpecificationView view, ReplayOptions options, ProgressListener listener) {
+  ReplayRun(
+      SpecificationView view,
+      Function<SortedMap<String, Value>, Engine> engines,
+      ReplayOptions options,
+      ProgressListener listener) {
     this.view = view;
+    this.engines = engines;
     this.options = options;
     this.listener = listener;
   }
@@ -138,10 +146,12 @@ final class ReplayRun implements AutoCloseable {
   private void header(NodeTrack node, Header header, TraceEntry entry) {
     if (agreed == null) {
       Headers.check(header, view, options, entry);
-      evaluator = Evaluators.tlc(view, header.constants());
-      frontiers = new Frontiers(evaluator, options);
+      Engine engine = engines.apply(header.constants());
+      evaluator = engine.evaluator();
+      frontiers = engine.frontiers();
+      rememberedBefore = frontiers.remembered();
       rejections = new Rejections(evaluator, senders);
-      initial = evaluator.initialStates().toArray(State[]::new);
+      initial = engine.initial().toArray(State[]::new);
       agreed = header;
     } else {
       Headers.agree(agreed, header, entry);
@@ -518,14 +528,7 @@ final class ReplayRun implements AutoCloseable {
         coverage,
         evaluator == null ? List.of() : evaluator.invariants(),
         evaluator == null ? List.of() : evaluator.notes(),
-        frontiers == null ? 0 : frontiers.remembered(),
+        frontiers == null ? 0 : frontiers.remembered() - rememberedBefore,
         cancelled);
-  }
-
-  @Override
-  public void close() {
-    if (evaluator != null) {
-      evaluator.close();
-    }
   }
 }

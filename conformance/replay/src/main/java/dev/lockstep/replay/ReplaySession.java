@@ -1,0 +1,47 @@
+package dev.lockstep.replay;
+
+import dev.lockstep.traces.TraceEntry;
+import dev.lockstep.traces.Value;
+import java.util.Iterator;
+import java.util.SortedMap;
+
+/**
+ * Replays many traces of one specification, one after the other, and loads the specification once:
+ * for thousands of short traces, where loading would cost more than judging. A run depends on
+ * nothing that the runs before it left: what is remembered between them are transitions of the
+ * specification, which hold for every trace with the same constants. Traces with other constants
+ * load it anew.
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class ReplaySession implements AutoCloseable {
+  private final SpecificationView view;
+  private final ReplayOptions options;
+  private Engine engine;
+
+  ReplaySession(SpecificationView view, ReplayOptions options) {
+    this.view = view;
+    this.options = options;
+  }
+
+  /** As {@link Replay#run}. */
+  public ReplayReport run(Iterator<TraceEntry> entries, ProgressListener listener) {
+    return new ReplayRun(view, this::engine, options, listener).over(entries);
+  }
+
+  private Engine engine(SortedMap<String, Value> constants) {
+    if (engine == null || !engine.constants().equals(constants)) {
+      close();
+      engine = Engine.load(view, constants, options);
+    }
+    return engine;
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.evaluator().close();
+      engine = null;
+    }
+  }
+}
