@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -101,6 +102,17 @@ public final class ChronicleRecorder implements TraceSink {
    */
   public static ChronicleRecorder create(
       Path folder, String node, long incarnation, Listener listener, int blockBytes, UUID trace) {
+    return create(
+        folder, node, incarnation, listener, trace, builder -> builder.blockSize(blockBytes));
+  }
+
+  static ChronicleRecorder create(
+      Path folder,
+      String node,
+      long incarnation,
+      Listener listener,
+      UUID trace,
+      UnaryOperator<SingleChronicleQueueBuilder> settings) {
     JvmFlags.require();
     Path directory = TraceFolder.directory(folder, node, incarnation);
     try {
@@ -115,7 +127,7 @@ public final class ChronicleRecorder implements TraceSink {
           null);
     }
     return new ChronicleRecorder(
-        new QueueAppender(directory, blockBytes), node, incarnation, trace, listener);
+        new QueueAppender(directory, settings), node, incarnation, trace, listener);
   }
 
   ChronicleRecorder(
@@ -243,13 +255,14 @@ public final class ChronicleRecorder implements TraceSink {
     private final ChronicleQueue queue;
     private final ExcerptAppender appender;
 
-    QueueAppender(Path directory, int blockBytes) {
+    QueueAppender(Path directory, UnaryOperator<SingleChronicleQueueBuilder> settings) {
       try {
         queue =
-            SingleChronicleQueueBuilder.binary(directory)
-                .blockSize(blockBytes)
-                .rollCycle(RollCycles.FAST_DAILY)
-                .syncMode(SyncMode.SYNC)
+            settings
+                .apply(
+                    SingleChronicleQueueBuilder.binary(directory)
+                        .rollCycle(RollCycles.FAST_DAILY)
+                        .syncMode(SyncMode.SYNC))
                 .build();
         appender = queue.createAppender();
       } catch (RuntimeException | Error e) {

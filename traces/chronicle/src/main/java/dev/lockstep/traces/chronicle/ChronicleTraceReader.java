@@ -226,6 +226,13 @@ public final class ChronicleTraceReader implements TraceStream {
     } catch (IllegalArgumentException e) {
       throw malformed(documents.position(), "\"" + text + "\" is no identity of a trace");
     }
+    String name = directory.toAbsolutePath().normalize().getFileName().toString();
+    String expected = TraceFolder.name(node, incarnation);
+    if (TraceFolder.isName(name) && !name.equals(expected)) {
+      throw malformed(
+          documents.position(),
+          "this is the trace of " + expected + "; its directory must be called so");
+    }
   }
 
   private boolean openFile() {

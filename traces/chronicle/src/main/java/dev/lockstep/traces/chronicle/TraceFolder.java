@@ -20,6 +20,15 @@ public final class TraceFolder {
 
   /** The directory of one node's incarnation in a folder of traces. */
   public static Path directory(Path folder, String node, long incarnation) {
+    return folder.resolve(name(node, incarnation));
+  }
+
+  /** Whether a directory's name has the form {@code NODE.INCARNATION}. */
+  static boolean isName(String name) {
+    return name.matches(".*\\.[1-9][0-9]{0,18}");
+  }
+
+  static String name(String node, long incarnation) {
     StringBuilder name = new StringBuilder();
     for (byte b : node.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xFF);
@@ -32,7 +41,7 @@ public final class TraceFolder {
         name.append(String.format("%%%02X", (int) c));
       }
     }
-    return folder.resolve(name.append('.').append(incarnation).toString());
+    return name.append('.').append(incarnation).toString();
   }
 
   /**

@@ -1,0 +1,128 @@
+package dev.lockstep.traces.chronicle;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lockstep.traces.TraceRecord;
+import java.util.ArrayDeque;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/**
+ * Every interleaving of producers and the consumer that Lincheck tries gives what some order of the
+ * same calls, one after the other, gives. On Java 17 only: on later ones a pass means little.
+ */
+@Tag("lincheck")
+@EnabledForJreRange(max = JRE.JAVA_17)
+public class RecordBufferLincheckTest {
+  private static final int CAPACITY = 2;
+
+  /** The buffer under test. */
+  public static class Real {
+    private final RecordBuffer buffer = new RecordBuffer(CAPACITY);
+
+    public Real() {
+      buffer.offer(number -> new TraceRecord.End(1));
+      buffer.poll();
+    }
+
+    @Operation
+    public long offer() {
+      return buffer.offer(TraceRecord.End::new);
+    }
+
+    @Operation(nonParallelGroup = "consumer")
+    public String poll() {
+      return String.valueOf(buffer.poll());
+    }
+  }
+
+  /** As the buffer, but the turn is read and written in two steps. */
+  public static class Twin {
+    private final BrokenRecordBuffer buffer = new BrokenRecordBuffer(CAPACITY);
+
+    public Twin() {
+      buffer.offer(number -> new TraceRecord.End(1));
+      buffer.poll();
+    }
+
+    @Operation
+    public long offer() {
+      return buffer.offer(TraceRecord.End::new);
+    }
+
+    @Operation(nonParallelGroup = "consumer")
+    public String poll() {
+      return String.valueOf(buffer.poll());
+    }
+  }
+
+  /** What the buffer does when no two calls overlap, in the plainest way. */
+  public static class Sequential {
+    private final ArrayDeque<TraceRecord> queue = new ArrayDeque<>();
+    private long sequence = 1;
+    private long room = CAPACITY;
+    private long missing;
+    private boolean afterGap;
+
+    public long offer() {
+      long number = sequence++;
+      if (room == 0) {
+        missing++;
+        return -1 - number;
+      }
+      room--;
+      addGap(number);
+      queue.add(new TraceRecord.End(number));
+      return number;
+    }
+
+    public String poll() {
+      if (queue.isEmpty()) {
+        addGap(sequence);
+      }
+      TraceRecord record = queue.poll();
+      // A gap before a record shares its slot, which is free as soon as either is taken.
+      boolean gapBeforeRecord = record instanceof TraceRecord.Gap && !queue.isEmpty();
+      room += record instanceof TraceRecord.End && !afterGap ? 1 : gapBeforeRecord ? 1 : 0;
+      afterGap = gapBeforeRecord;
+      return String.valueOf(record);
+    }
+
+    private void addGap(long before) {
+      if (missing > 0) {
+        queue.add(new TraceRecord.Gap(before - missing, missing));
+        missing = 0;
+      }
+    }
+  }
+
+  @Test
+  void theBufferIsLinearizable() {
+    options().check(Real.class);
+  }
+
+  @Test
+  void aBufferWithoutCompareAndSetIsFoundOut() {
+    LincheckAssertionError found =
+        assertThrows(LincheckAssertionError.class, () -> options().check(Twin.class));
+    // Wrong results, not a hang or an exception.
+    assertTrue(found.getMessage().contains("Invalid execution results"), found.getMessage());
+  }
+
+  private static ModelCheckingOptions options() {
+    return new ModelCheckingOptions()
+        .iterations(50)
+        .invocationsPerIteration(1000)
+        .threads(3)
+        .actorsPerThread(2)
+        .actorsBefore(2)
+        .actorsAfter(3)
+        .sequentialSpecification(Sequential.class);
+  }
+}
