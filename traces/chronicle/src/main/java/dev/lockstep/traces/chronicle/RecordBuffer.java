@@ -16,8 +16,7 @@ import java.util.function.LongFunction;
  * between drawing a number and leaving its record).
  *
  * <p>All that decides is one immutable {@link Turn}, exchanged by compare-and-set, so that every
- * operation takes effect at one instant. Lincheck checks that, and that a twin without the
- * compare-and-set is found out.
+ * operation takes effect at one instant.
  */
 final class RecordBuffer {
 

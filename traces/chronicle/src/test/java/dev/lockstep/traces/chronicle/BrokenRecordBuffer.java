@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongFunction;
 
 /**
- * A control for Lincheck: {@link RecordBuffer} with one change, the turn of a producer that finds
- * room is written without looking whether it is still the one that was read.
+ * A control for Lincheck: {@link RecordBuffer} with one change, a producer reads the number that it
+ * will give its record once, and not again when another producer was faster.
  */
 public final class BrokenRecordBuffer {
 
@@ -51,13 +51,15 @@ public final class BrokenRecordBuffer {
    * @return the number, or {@code -1 -} the number if the record was dropped
    */
   long offer(LongFunction<? extends TraceRecord> make) {
+    long number = turn.get().sequence;
     while (true) {
       Turn now = turn.get();
       long next = now.sequence + 1;
       if (now.tail - now.head < slots.length()) {
-        turn.set(new Turn(now.head, now.tail + 1, next, 0));
-        leave(now, make);
-        return now.sequence;
+        if (turn.compareAndSet(now, new Turn(now.head, now.tail + 1, next, 0))) {
+          leave(now, number, make);
+          return number;
+        }
       } else if (turn.compareAndSet(now, new Turn(now.head, now.tail, next, now.missing + 1))) {
         return -1 - now.sequence;
       }
@@ -83,10 +85,10 @@ public final class BrokenRecordBuffer {
     }
   }
 
-  private void leave(Turn drawn, LongFunction<? extends TraceRecord> make) {
+  private void leave(Turn drawn, long number, LongFunction<? extends TraceRecord> make) {
     TraceRecord record = new TraceRecord.Gap(Math.max(1, drawn.sequence), 1);
     try {
-      record = make.apply(drawn.sequence);
+      record = make.apply(number);
     } finally {
       slots.set((int) (drawn.tail % slots.length()), new Slot(drawn.gap(), record));
     }
