@@ -33,13 +33,13 @@ final class Codes {
   static final int COVERAGE_VALUE_COST = 2775;
   static final int PARSING_FAILED = 3002;
   static final int VERSION = 2262;
+  static final int ENVIRONMENT_GC = 2401;
 
   /** The configuration cannot be read, or does not fit the module. */
   static final Set<Integer> CONFIGURATION =
       Set.of(
           2146, 2223, 2224, 2225, 2226, 2227, 2228, 2229, 2230, 2231, 2232, 2233, 2234, 2235, 2236,
-          2237, 2240, 2241, 2242, 2243, 2279, 2280, 2281, 2284, 2300, 5001, 5002, 5003, 5004, 5005,
-          5006);
+          2237, 2240, 2241, 2242, 2243, 2280, 2281, 5001, 5002, 5003, 5004, 5005, 5006);
 
   private Codes() {}
 }

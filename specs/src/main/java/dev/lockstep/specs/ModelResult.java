@@ -15,16 +15,19 @@ public sealed interface ModelResult {
    * @param statistics how much was visited
    * @param properties the invariants and properties that were checked, in the configuration's order
    * @param coverage how often each action was taken; empty where coverage was not asked for
+   * @param warnings what TLC warns of, one sentence each, such as symmetry with liveness
    */
   record Passed(
       Statistics statistics,
       List<String> properties,
       List<ActionCoverage> coverage,
+      List<String> warnings,
       double cpuSeconds)
       implements ModelResult {
     public Passed {
       properties = List.copyOf(properties);
       coverage = List.copyOf(coverage);
+      warnings = List.copyOf(warnings);
     }
 
     /** The actions that no step took: where there is one, a property may hold vacuously. */

@@ -57,6 +57,7 @@ public final class ReportJson {
     node.put("verdict", "passed");
     passed.properties().forEach(node.putArray("properties")::add);
     statistics(node, passed.statistics());
+    passed.warnings().forEach(node.putArray("warnings")::add);
     if (!passed.coverage().isEmpty()) {
       ArrayNode coverage = node.putArray("coverage");
       for (ActionCoverage action : passed.coverage()) {

@@ -20,6 +20,9 @@ public final class ReportText {
   public static String of(ModelReport report) {
     StringBuilder text = new StringBuilder(line(report)).append('\n');
     report.faults().forEach(fault -> text.append("  ").append(fault).append('\n'));
+    if (report.result() instanceof Passed passed) {
+      passed.warnings().forEach(w -> text.append("  TLC warns: ").append(w).append('\n'));
+    }
     if (report.result() instanceof Passed passed && !passed.neverTaken().isEmpty()) {
       text.append("  never taken: ").append(neverTaken(passed.neverTaken())).append('\n');
     }

@@ -70,7 +70,8 @@ final class ResultReader {
                 && output.last(Codes.PROGRESS_SIMULATION).isPresent()
             : output.first(Codes.SUCCESS).isPresent();
     if (exit == 0 && finished) {
-      return new Passed(statistics(simulation), config.checked(), coverage(), cpuSeconds);
+      return new Passed(
+          statistics(simulation), config.checked(), coverage(), warnings(), cpuSeconds);
     }
     return failed(
         FailureReason.CRASHED,
@@ -227,6 +228,14 @@ final class ResultReader {
         counted ? ToolOutput.number(counts.group(1)) : -1,
         counted ? ToolOutput.number(counts.group(2)) : -1,
         depth.find() ? Long.parseLong(depth.group(1)) : -1);
+  }
+
+  private List<String> warnings() {
+    return output.messages().stream()
+        .filter(message -> message.warning() && message.code() != Codes.ENVIRONMENT_GC)
+        .map(ResultReader::told)
+        .distinct()
+        .toList();
   }
 
   /** The last report of coverage, one entry per action. */

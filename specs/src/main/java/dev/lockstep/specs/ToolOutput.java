@@ -18,7 +18,15 @@ import java.util.regex.Pattern;
  */
 final class ToolOutput {
   /** One message; its text includes that of nested ones. */
-  record Message(int code, boolean error, String text) {}
+  record Message(int code, int severity, String text) {
+    boolean error() {
+      return severity == 1;
+    }
+
+    boolean warning() {
+      return severity == 3;
+    }
+  }
 
   private static final Pattern START =
       Pattern.compile("^(.*?)@!@!@STARTMSG (-?\\d+):(\\d+) @!@!@\\s*$");
@@ -39,12 +47,12 @@ final class ToolOutput {
 
   private static final class Open {
     private final int code;
-    private final boolean error;
+    private final int severity;
     private final StringBuilder text = new StringBuilder();
 
-    Open(int code, boolean error) {
+    Open(int code, int severity) {
       this.code = code;
-      this.error = error;
+      this.severity = severity;
     }
   }
 
@@ -78,7 +86,7 @@ final class ToolOutput {
       if (!start.group(1).isBlank()) {
         text(start.group(1));
       }
-      open.push(new Open(Integer.parseInt(start.group(2)), start.group(3).equals("1")));
+      open.push(new Open(Integer.parseInt(start.group(2)), Integer.parseInt(start.group(3))));
       return;
     }
     Matcher end = END.matcher(line);
@@ -150,7 +158,7 @@ final class ToolOutput {
     if (DROPPED.contains(done.code)) {
       return;
     }
-    Message message = new Message(done.code, done.error, done.text.toString().stripTrailing());
+    Message message = new Message(done.code, done.severity, done.text.toString().stripTrailing());
     messages.add(message);
     if (message.code() == Codes.PROGRESS || message.code() == Codes.PROGRESS_SIMULATION) {
       progress(message.text()).ifPresent(onProgress);

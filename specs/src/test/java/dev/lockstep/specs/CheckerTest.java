@@ -166,6 +166,14 @@ class CheckerTest {
   }
 
   @Test
+  void whatTlcWarnsOfIsToldAndIsNoFailure() {
+    ModelReport report = Fixtures.check("warned", CheckOptions.DEFAULT).get("Warned");
+    assertTrue(report.ok(), () -> ReportText.of(report));
+    String text = ReportText.of(report);
+    assertTrue(text.contains("TLC warns: The set Node has been defined to be a symmetry"), text);
+  }
+
+  @Test
   void optionsReachTlc() {
     CheckOptions options =
         CheckOptions.DEFAULT.withSimulate("num=3").withDepth(4).withSeed(1).withWorkers(2);

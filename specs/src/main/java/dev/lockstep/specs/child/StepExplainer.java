@@ -20,7 +20,6 @@ import tlc2.tool.ToolGlobals;
 import tlc2.tool.impl.FastTool;
 import tlc2.util.Context;
 import tlc2.util.FP64;
-import util.SimpleFilenameToStream;
 
 /**
  * Finds the action and the parameters of each step of a counterexample. TLC prints only a name and
@@ -44,7 +43,7 @@ final class StepExplainer {
             folder,
             without(".tla", module.getFileName().toString()),
             without(".cfg", config),
-            new SimpleFilenameToStream(folder));
+            ParsedSpec.resolver(module.getParent()));
   }
 
   /** The tool adds the endings itself. */
