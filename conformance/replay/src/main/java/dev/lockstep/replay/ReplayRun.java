@@ -369,7 +369,7 @@ final class ReplayRun {
     if (node.fresh == null) {
       return;
     }
-    int before = instance.restartsBefore(node.number);
+    int before = node.restarts;
     State[] own = instance.frontier;
     if (before == 0) {
       own = frontiers.agreeing(own, node.name, node.fresh);
@@ -413,6 +413,11 @@ final class ReplayRun {
   }
 
   private void recover(InstanceTrack instance, NodeTrack node, TraceEntry entry) {
+    if (!instance.present.get(node.number) && !node.group.containsKey(instance.name)) {
+      // The node has had no part in it, and may not have known it before it restarted: in a legal
+      // order another node can take its first step before this Restart. See prepare.
+      return;
+    }
     SortedMap<String, Value> recorded = node.recorded(instance.name);
     try {
       State[] next;
