@@ -66,6 +66,14 @@ NoLose(m) == FALSE
 FullSpec == Init /\ [][FullNext]_vars
 
 PaxosSpec == P!Spec
+
+(* What a learner knows is chosen: a quorum voted for it in one ballot.    *)
+(* With PaxosSpec this is agreement, over crashes of a learner too.        *)
+DecidedIsChosen ==
+  \A l \in Learner : decided[l] # None =>
+    \E b \in Ballot :
+      IsQuorum({m.acc : m \in {n \in sent : /\ n.type = "2b" /\ n.bal = b
+                                            /\ n.val = decided[l]}})
 -----------------------------------------------------------------------------
 (* LIVENESS: once failures stop, every learner decides and every proposer  *)
 (* comes to rest.  A model has finitely many ballots, so it cannot let     *)
@@ -83,28 +91,30 @@ LiveNext ==
   \/ NodeNext /\ NotInVain
   \/ ~LastBegun /\ (\E i \in Node : Crash(i) \/ \E m \in msgs : Lose(m))
 
-(* Disks work, messages that are not lost arrive, time-outs happen, and a  *)
-(* client asks for a proposal as long as nothing is chosen.                *)
+(* A client asks for a proposal as long as nothing is chosen. *)
 Asked(p) == P!V!chosen = {} /\ \E v \in Value, b \in Ballot : Propose(p, v, b)
 
-Fairness ==
+(* Disks work, messages that are not lost arrive, and proposers retry. *)
+BasicFairness ==
   /\ \A i \in Writer : WF_vars(Persist(i))
   /\ \A p \in Proposer :
        /\ WF_vars(Asked(p))
-       /\ WF_vars(NotInVain /\ \E b \in Ballot : Phase1a(p, b))
-       /\ WF_vars(NotInVain /\ \E m \in msgs, b \in Ballot : HandleQuery(p, m, b))
+       /\ WF_vars((\E b \in Ballot : Phase1a(p, b)) /\ NotInVain)
+       /\ WF_vars((\E m \in msgs, b \in Ballot : HandleQuery(p, m, b)) /\ NotInVain)
        /\ WF_vars(\E m \in msgs : ReceivePromise(p, m) \/ \E v \in Value : Phase2a(p, m, v))
-       /\ WF_vars(\E m \in msgs : Abandon(p, m))
-       /\ WF_vars(\E m \in msgs : Stop(p, m))
-  /\ \A a \in Acceptor :
-       /\ WF_vars(\E m \in msgs : Phase1b(a, m))
-       /\ WF_vars(\E m \in msgs : Phase2b(a, m))
+       /\ WF_vars(\E m \in msgs : Abandon(p, m) \/ Stop(p, m))
+  /\ \A a \in Acceptor : WF_vars(\E m \in msgs : Phase1b(a, m) \/ Phase2b(a, m))
   /\ \A l \in Learner :
-       /\ WF_vars(Query(l))
-       /\ WF_vars(\E m \in msgs : ReceiveVote(l, m) \/ Decide(l, m) \/ HandleSuccess(l, m))
-       /\ WF_vars(\E m \in msgs : Announce(l, m))
+       WF_vars(\E m \in msgs : ReceiveVote(l, m) \/ Decide(l, m) \/ HandleSuccess(l, m))
 
-LiveSpec == Init /\ [][LiveNext]_vars /\ Fairness
+LearnersAsk   == \A l \in Learner : WF_vars(Query(l))
+LearnersTell  == \A l \in Learner : WF_vars(\E m \in msgs : Announce(l, m))
+
+LiveSpec == Init /\ [][LiveNext]_vars /\ BasicFairness /\ LearnersAsk /\ LearnersTell
+
+(* Controls: without one of the two the properties fail. *)
+UnfairSpec == Init /\ [][LiveNext]_vars /\ BasicFairness /\ LearnersTell
+UnannouncedSpec == Init /\ [][LiveNext]_vars /\ BasicFairness /\ LearnersAsk
 
 FailuresStop == <>[][NodeNext]_vars
 
@@ -172,7 +182,8 @@ CoveredFailures ==
   \/ \E i \in Writer :
        \/ Marked(38, Len(queue[i]) = 1 /\ Persist(i))
        \/ Marked(39, Len(queue[i]) = 2 /\ Persist(i))
-  \/ \E m \in msgs : Marked(40, Lose(m))
+  \* A few losses are enough here, and keep the model small.
+  \/ \E m \in msgs : Marked(40, m.type = "query" /\ Lose(m))
 
 Marks == 1 .. 40
 

@@ -67,4 +67,7 @@ HastyDecide(l, m) ==
   /\ decided' = [decided EXCEPT ![l] = m.val]
   /\ Send([type |-> "success", val |-> m.val])
   /\ UNCHANGED <<proposerVars, acceptorVars, diskVars>>
+
+(* A single acceptor is a quorum. *)
+AnyIsQuorum(S) == S # {}
 =============================================================================
