@@ -156,7 +156,8 @@ public final class ChronicleTraceReader implements TraceStream {
           documents.position(), "the file ends without a mark, and another one follows");
     }
     boolean remains = kind == QueueDocuments.Kind.UNFINISHED || documents.somethingFollows();
-    if (remains && frames == 0) {
+    if (frames == 0 && documents.aFrameFollows()) {
+      // Without a frame it is what a process leaves that dies while it makes the queue.
       throw malformed(documents.position(), "the head of the queue is damaged");
     }
     ending = remains ? Ending.TORN : Ending.CUT;

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Predicate;
 
 /**
  * Walks through the documents of one file of a Chronicle Queue by plain reads, without Chronicle: a
@@ -149,12 +150,24 @@ final class QueueDocuments implements AutoCloseable {
 
   /** Whether bytes other than 0 follow the position: the beginning of a record, or remains. */
   boolean somethingFollows() {
+    return anyAfter(bytes -> bytes[0] != 0);
+  }
+
+  /** Whether something that begins like a frame of ours follows the position. */
+  boolean aFrameFollows() {
+    return anyAfter(bytes -> bytes[0] == 'L' && bytes[1] == 'T' && bytes[2] == Frame.VERSION);
+  }
+
+  /** Whether any three bytes from the position on, moved along byte by byte, are such. */
+  private boolean anyAfter(Predicate<byte[]> wanted) {
+    byte[] window = new byte[3];
     try {
       for (long scan = at; scan < channel.size(); scan += BUFFER) {
-        ByteBuffer rest = ByteBuffer.allocate(BUFFER);
-        int count = readFully(rest, scan);
-        for (int i = 0; i < count; i++) {
-          if (rest.get(i) != 0) {
+        ByteBuffer rest = ByteBuffer.allocate(BUFFER + window.length - 1);
+        readFully(rest, scan);
+        for (int i = 0; i < BUFFER; i++) {
+          rest.get(i, window);
+          if (wanted.test(window)) {
             return true;
           }
         }

@@ -138,6 +138,10 @@ class DamageTest {
     damage.restoreAll();
     damage.write(0, new byte[damage.end]);
     assertNull(read(0), "a file of zeroes is what a process leaves that dies when it makes one");
+    assertEquals(Ending.CUT, ending());
+    damage.write(0, new byte[] {0, 0, 0, (byte) 0x80, (byte) 0xB9, 6, 'h', 'e', 'a', 'd'});
+    assertNull(read(0), "and so is half a head");
+    assertEquals(Ending.TORN, ending());
   }
 
   @Test
