@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.specs.ModelResult.Passed;
-import dev.lockstep.specs.ModelResult.PropertyKind;
 import dev.lockstep.specs.ModelResult.Violated;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -197,7 +196,7 @@ public final class ExpectedResults {
     }
     Violated violated = (Violated) result;
     OptionalLong states =
-        violated.kind() == PropertyKind.TEMPORAL_PROPERTY || model.isSimulation()
+        violated.statistics().depth() < 0 || model.isSimulation()
             ? OptionalLong.empty()
             : violated.counterexample().stream().mapToLong(c -> c.steps().size()).findFirst();
     return new Entry(tier, "violated " + violated.property(), OptionalLong.empty(), states, cpu);

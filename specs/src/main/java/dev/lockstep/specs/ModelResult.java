@@ -119,7 +119,8 @@ public sealed interface ModelResult {
    *
    * @param generated states generated, repeats included; -1 where TLC did not say
    * @param distinct distinct states; -1 for a simulation
-   * @param depth states on the longest shortest path from an initial state; -1 for a simulation
+   * @param depth states on the longest shortest path from an initial state; -1 for a simulation,
+   *     for a liveness violation, and with several workers, where it depends on the schedule
    */
   record Statistics(long generated, long distinct, long depth) {
     /** Nothing is known. */

@@ -67,7 +67,8 @@ public final class ReportText {
     if (statistics.distinct() < 0) {
       return ", " + statistics.generated() + " states sampled";
     }
-    return ", " + statistics.distinct() + " distinct states, depth " + statistics.depth();
+    String depth = statistics.depth() < 0 ? "" : ", depth " + statistics.depth();
+    return ", " + statistics.distinct() + " distinct states" + depth;
   }
 
   private static String properties(List<String> properties) {

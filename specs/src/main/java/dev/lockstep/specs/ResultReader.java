@@ -36,11 +36,17 @@ final class ResultReader {
   private final ToolOutput output;
   private final ConfigFile config;
   private final double cpuSeconds;
+  private final boolean exactDepth;
 
-  ResultReader(ToolOutput output, ConfigFile config, double cpuSeconds) {
+  /**
+   * @param exactDepth false where several workers make the depth depend on the schedule; then it is
+   *     left out
+   */
+  ResultReader(ToolOutput output, ConfigFile config, double cpuSeconds, boolean exactDepth) {
     this.output = output;
     this.config = config;
     this.cpuSeconds = cpuSeconds;
+    this.exactDepth = exactDepth;
   }
 
   /**
@@ -227,7 +233,7 @@ final class ResultReader {
     return new Statistics(
         counted ? ToolOutput.number(counts.group(1)) : -1,
         counted ? ToolOutput.number(counts.group(2)) : -1,
-        depth.find() ? Long.parseLong(depth.group(1)) : -1);
+        exactDepth && depth.find() ? Long.parseLong(depth.group(1)) : -1);
   }
 
   private List<String> warnings() {

@@ -21,9 +21,11 @@ final class RunFolder implements AutoCloseable {
   private static final Set<RunFolder> OPEN = ConcurrentHashMap.newKeySet();
   private static final long END_WAIT_S = 10;
 
+  /** Guarded by the class: set once this JVM is ending, after which no folder is created. */
+  private static boolean ending;
+
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> OPEN.forEach(RunFolder::close), "lockstep-children"));
+    Runtime.getRuntime().addShutdownHook(new Thread(RunFolder::closeAll, "lockstep-children"));
   }
 
   private final Path path;
@@ -33,7 +35,15 @@ final class RunFolder implements AutoCloseable {
     this.path = path;
   }
 
-  static RunFolder create() {
+  private static synchronized void closeAll() {
+    ending = true;
+    OPEN.forEach(RunFolder::close);
+  }
+
+  static synchronized RunFolder create() {
+    if (ending) {
+      throw new SpecsException("This JVM is ending; nothing is started any more.");
+    }
     try {
       RunFolder folder = new RunFolder(Files.createTempDirectory("lockstep-run-"));
       OPEN.add(folder);

@@ -94,7 +94,7 @@ final class TlcProcess {
     }
     String stderr = tail(stderrFile);
     double cpu = output.cpuSeconds() >= 0 ? output.cpuSeconds() : cpuPolled;
-    ResultReader results = new ResultReader(output, parsed, cpu);
+    ResultReader results = new ResultReader(output, parsed, cpu, options.workersFor(model) == 1);
     if (ended == FailureReason.INTERRUPTED) {
       return new Failed(ended, "The check of " + model.id() + " was interrupted.", "", cpu);
     }

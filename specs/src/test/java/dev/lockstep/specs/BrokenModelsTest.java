@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.specs.ModelResult.Failed;
 import dev.lockstep.specs.ModelResult.FailureReason;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Mistakes of a user: one typed reason and one sentence each, and no stack trace. */
 class BrokenModelsTest {
@@ -139,12 +144,17 @@ class BrokenModelsTest {
   }
 
   @Test
-  void aLibraryBringsTheMissingModule(@org.junit.jupiter.api.io.TempDir Path library)
-      throws java.io.IOException {
-    java.nio.file.Files.writeString(
-        library.resolve("SequencesExt.tla"), "---- MODULE SequencesExt ----\n====\n");
-    Map<String, ModelReport> reports =
-        Fixtures.check("broken/missing", CheckOptions.DEFAULT.withLibrary(List.of(library)));
-    assertTrue(reports.get("Missing").ok(), () -> ReportText.of(reports.get("Missing")));
+  void aLibraryBringsTheMissingModule(@TempDir Path library) throws IOException {
+    Files.writeString(library.resolve("SequencesExt.tla"), "---- MODULE SequencesExt ----\n====\n");
+    Path jar = library.resolve("modules.jar");
+    try (JarOutputStream zip = new JarOutputStream(Files.newOutputStream(jar))) {
+      zip.putNextEntry(new JarEntry("SequencesExt.tla"));
+      Files.copy(library.resolve("SequencesExt.tla"), zip);
+    }
+    for (Path place : List.of(library, jar)) {
+      Map<String, ModelReport> reports =
+          Fixtures.check("broken/missing", CheckOptions.DEFAULT.withLibrary(List.of(place)));
+      assertTrue(reports.get("Missing").ok(), () -> ReportText.of(reports.get("Missing")));
+    }
   }
 }

@@ -13,8 +13,10 @@ import dev.lockstep.specs.ModelResult.Violated;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,21 @@ class ExpectedResultsTest {
   private static Violated violated(String property) {
     return new Violated(
         PropertyKind.INVARIANT, property, "", Optional.empty(), Statistics.UNKNOWN, 0.5);
+  }
+
+  private static Violated violatedAfter(int states, long depth) {
+    List<Counterexample.Step> steps = new ArrayList<>();
+    for (int number = 1; number <= states; number++) {
+      steps.add(
+          new Counterexample.Step(number, "A", Optional.empty(), Optional.empty(), List.of()));
+    }
+    return new Violated(
+        PropertyKind.INVARIANT,
+        "Safe",
+        "",
+        Optional.of(new Counterexample(steps, OptionalInt.empty(), false)),
+        new Statistics(9, 9, depth),
+        0.5);
   }
 
   private static ModelReport report(Model model, ModelResult result) {
@@ -95,6 +112,17 @@ class ExpectedResultsTest {
         report(small, passed(8, 3)).faults());
     assertEquals(
         List.of("The depth drifted: expected 3, got 4."), report(small, passed(7, 4)).faults());
+  }
+
+  @Test
+  void theLengthOfAShortestCounterexampleDrifts() {
+    ExpectedResults.accept(List.of(report(broken, violatedAfter(4, 4))));
+    assertTrue(report(broken, violatedAfter(4, 4)).ok());
+    assertEquals(
+        List.of("The depth drifted: expected 4, got 5."),
+        report(broken, violatedAfter(5, 5)).faults());
+    assertTrue(
+        report(broken, violatedAfter(5, -1)).ok(), "several workers: the length means nothing");
   }
 
   @Test

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -146,6 +150,26 @@ class ModelsTest {
     assertTrue(failure.getMessage().contains(test.getDisplayName()), failure.getMessage());
     assertTrue(failure.getMessage().contains("The invariant StaysOff is violated."));
     assertTrue(failure.getMessage().contains("2. Switch\n"), failure.getMessage());
+  }
+
+  @Test
+  void withoutJUnitOnTheClassPathModelsAreStillFound()
+      throws IOException, ReflectiveOperationException {
+    List<URL> urls = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!entry.contains("junit")) {
+        urls.add(Path.of(entry).toUri().toURL());
+      }
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+      assertThrows(
+          ClassNotFoundException.class,
+          () -> loader.loadClass("org.junit.jupiter.api.DynamicNode"));
+      Class<?> models = loader.loadClass(Models.class.getName());
+      Object lamps = models.getMethod("in", Path.class).invoke(null, Fixtures.folder("lamp"));
+      assertEquals(3, ((List<?>) models.getMethod("list").invoke(lamps)).size());
+    }
   }
 
   @Test

@@ -22,7 +22,7 @@ class ToolOutputTest {
 
   private ModelResult result(int exit) {
     ConfigFile config = new ConfigFile(Set.of(), List.of("Safe"), List.of());
-    return new ResultReader(output, config, 1).read(exit, "", false);
+    return new ResultReader(output, config, 1, true).read(exit, "", false);
   }
 
   @Test
