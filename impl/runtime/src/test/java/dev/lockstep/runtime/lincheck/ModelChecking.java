@@ -1,0 +1,65 @@
+package dev.lockstep.runtime.lincheck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lockstep.core.Machine;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.junit.jupiter.api.Assumptions;
+
+/** How the tests of this package use Lincheck: the passing ones and their broken twins alike. */
+final class ModelChecking {
+
+  private static final int ITERATIONS = Integer.getInteger("lockstep.lincheck.iterations", 50);
+  private static final int INVOCATIONS = 1000;
+
+  private ModelChecking() {}
+
+  private static ModelCheckingOptions options(Class<?> specification, int actors) {
+    return new ModelCheckingOptions()
+        .iterations(ITERATIONS)
+        .invocationsPerIteration(INVOCATIONS)
+        .threads(2)
+        .actorsPerThread(actors)
+        .actorsBefore(0)
+        .actorsAfter(1)
+        .minimizeFailedScenario(false)
+        // A machine is stepped under its lock: what counts is who gets the lock, not what happens
+        // inside the step.
+        .addGuarantee(
+            ManagedStrategyGuaranteeKt.forClasses(Machine.class.getName())
+                .allMethods()
+                .treatAsAtomic())
+        .sequentialSpecification(specification);
+  }
+
+  /** Prints why a test is skipped: a silent pass would claim what was not checked. */
+  private static void requireJava17() {
+    int version = Runtime.version().feature();
+    if (version != 17) {
+      System.out.println(
+          "Skipped: Lincheck's model checker is trusted on Java 17 only, this is Java " + version);
+    }
+    Assumptions.assumeTrue(version == 17, "Lincheck is trusted on Java 17 only");
+  }
+
+  /**
+   * Requires that every interleaving tried behaves like the specification.
+   *
+   * @param actors calls of each of the two threads; one more follows when both have ended
+   */
+  static void holds(Class<?> test, Class<?> specification, int actors) {
+    requireJava17();
+    options(specification, actors).check(test);
+  }
+
+  /** Requires that Lincheck itself finds the twin's bug; any other failure is no evidence. */
+  static void isFoundBroken(Class<?> twin, Class<?> specification, int actors) {
+    requireJava17();
+    Throwable failure =
+        assertThrows(Throwable.class, () -> options(specification, actors).check(twin));
+    assertEquals(LincheckAssertionError.class, failure.getClass(), failure.toString());
+  }
+}
