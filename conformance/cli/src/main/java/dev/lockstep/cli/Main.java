@@ -68,6 +68,7 @@ public final class Main {
   /** The commands, in the order in which the help lists them. */
   private static List<LockstepCommand> commands(Terminal terminal) {
     return List.of(
+        new VerifyCommand(terminal),
         new CheckCommand(terminal),
         new RecordCommand(terminal),
         new ReplayCommand(terminal),

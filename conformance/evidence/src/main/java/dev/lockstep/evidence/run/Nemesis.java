@@ -3,10 +3,12 @@ package dev.lockstep.evidence.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /**
- * Spreads the faults of a run over its instances: opens a few, lets a moment pass that is too short
- * for them to finish, and strikes.
+ * Spreads the faults of a run over its instances. Before each fault it opens a few and lets them
+ * finish in peace, so that the ordinary happens too; opens a few more, lets a moment pass that is
+ * too short for them to finish, and strikes.
  */
 final class Nemesis {
   private static final int MOMENT_MILLIS_MAX = 40;
@@ -16,6 +18,8 @@ final class Nemesis {
   private static final int PAUSE_MILLIS_MIN = 100;
   private static final int PAUSE_MILLIS_MAX = 500;
   private static final int RETRY_MILLIS = 50;
+  private static final int LOOK_MILLIS = 10;
+  private static final int PEACE_MILLIS_MAX = 3_000;
 
   /** The nodes as faults see them. */
   interface Victims {
@@ -35,17 +39,25 @@ final class Nemesis {
   private final Agenda agenda;
   private final Victims victims;
   private final Runnable openOne;
+  private final BooleanSupplier calm;
   private final SplittableRandom random;
   private final List<Fault> faults = new ArrayList<>();
   private int struck;
   private int opened;
   private boolean done;
 
-  Nemesis(RunPlan plan, Agenda agenda, Victims victims, Runnable openOne, SplittableRandom random) {
+  Nemesis(
+      RunPlan plan,
+      Agenda agenda,
+      Victims victims,
+      Runnable openOne,
+      BooleanSupplier calm,
+      SplittableRandom random) {
     this.plan = plan;
     this.agenda = agenda;
     this.victims = victims;
     this.openOne = openOne;
+    this.calm = calm;
     this.random = random;
     for (int i = 0; i < plan.kills() + plan.pauses(); i++) {
       faults.add(random.nextInt(i + 1), i < plan.kills() ? Fault.KILL : Fault.PAUSE);
@@ -54,11 +66,25 @@ final class Nemesis {
 
   /** Starts; the rest happens on the agenda. */
   void begin() {
-    long due = (long) plan.instances() * (struck + 1) / (faults.size() + 1);
+    open(2 * struck + 1);
+    peace(PEACE_MILLIS_MAX / LOOK_MILLIS);
+  }
+
+  /** Opens instances up to this share of all, out of two for each fault and two for the end. */
+  private void open(int share) {
+    long due = (long) plan.instances() * share / (2 * faults.size() + 2);
     while (opened < due) {
       opened++;
       openOne.run();
     }
+  }
+
+  private void peace(int looks) {
+    if (looks > 0 && !calm.getAsBoolean()) {
+      agenda.after(LOOK_MILLIS, () -> peace(looks - 1));
+      return;
+    }
+    open(2 * struck + 2);
     if (struck < faults.size()) {
       agenda.after(random.nextInt(1, MOMENT_MILLIS_MAX + 1), this::strike);
     } else {

@@ -114,9 +114,16 @@ public final class RecordedRun {
   }
 
   private void work() throws InterruptedException {
-    Nemesis nemesis = new Nemesis(plan, agenda, new Victims(), clients::open, random.split());
+    Nemesis nemesis =
+        new Nemesis(
+            plan,
+            agenda,
+            new Victims(),
+            clients::open,
+            () -> phases(Phase.UP) == slots.size() && clients.allFinished(),
+            random.split());
     nemesis.begin();
-    agenda.runUntil(() -> nemesis.done() || failed(), plan.patience().toMillis() * 4);
+    agenda.runUntil(() -> nemesis.done() || failed(), plan.patience().toMillis() * 6);
     progress.accept(
         nemesis.struck()
             + " faults happened, "

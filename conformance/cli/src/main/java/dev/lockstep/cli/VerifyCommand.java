@@ -1,0 +1,72 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.evidence.report.Evidence;
+import dev.lockstep.evidence.report.EvidenceTable;
+import dev.lockstep.evidence.verify.Verify;
+import dev.lockstep.evidence.verify.VerifyPlan;
+import dev.lockstep.specs.Tier;
+import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
+import dev.lockstep.traces.chronicle.JvmFlags;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The main job. */
+@Command(
+    name = "verify",
+    description = {
+      "The main job, for each registered protocol: checks the models of every rung, runs real",
+      "processes that are killed while they work, replays their traces against the specification,",
+      "judges what clients saw, replays simulated schedules, and hunts the mutants. Ends with one",
+      "table of evidence, and the same as JSON and JUnit XML."
+    },
+    footer = {"  lockstep verify", "  lockstep verify --tier nightly --out evidence"})
+final class VerifyCommand extends LockstepCommand {
+
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      defaultValue = "default",
+      description = "Which models: quick, default or nightly (default: default).")
+  private String tier;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "DIR",
+      defaultValue = "target/lockstep",
+      description = "Folder of the reports and runs (default: target/lockstep).")
+  private Path out;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the recorded runs (default: 1).")
+  private long seed;
+
+  VerifyCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  Exit execute() throws IOException, InterruptedException {
+    Tier wanted =
+        Tier.named(tier)
+            .orElseThrow(
+                () -> wrongUsage("There is no tier " + tier + "; use quick, default or nightly"));
+    try {
+      JvmFlags.require();
+    } catch (ChronicleUnavailableException unavailable) {
+      throw new CommandFailure(Exit.MISSING, unavailable.getMessage(), unavailable);
+    }
+    Evidence evidence = new Verify(VerifyPlan.of(wanted, out, seed), terminal()::err).run();
+    terminal().out(EvidenceTable.of(evidence).stripTrailing());
+    terminal().out("written to " + out);
+    return switch (evidence.verdict()) {
+      case PASSED -> Exit.PASSED;
+      case FAILED -> Exit.REJECTED;
+      case UNDECIDED -> Exit.UNDECIDED;
+    };
+  }
+}

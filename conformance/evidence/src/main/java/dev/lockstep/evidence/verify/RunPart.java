@@ -1,0 +1,124 @@
+package dev.lockstep.evidence.verify;
+
+import dev.lockstep.core.Protocol;
+import dev.lockstep.evidence.ReplayJudge;
+import dev.lockstep.evidence.SpecificationSource;
+import dev.lockstep.evidence.TraceInputs;
+import dev.lockstep.evidence.report.Check;
+import dev.lockstep.evidence.report.Figures;
+import dev.lockstep.evidence.run.RecordedRun;
+import dev.lockstep.evidence.run.RunPlan;
+import dev.lockstep.evidence.run.RunReport;
+import dev.lockstep.history.HistoryJudge;
+import dev.lockstep.history.InstanceHistory;
+import dev.lockstep.history.Judgement;
+import dev.lockstep.replay.ReplayReport;
+import dev.lockstep.replay.Verdict;
+import dev.lockstep.traces.MalformedTraceException;
+import dev.lockstep.traces.TraceStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Records a run of real processes, replays its traces, and judges what clients saw. */
+final class RunPart {
+  private static final String GROUP = "run";
+  private static final String SECTION = "recorded run";
+
+  private RunPart() {}
+
+  static void run(Protocol protocol, VerifyPlan plan, Path folder, Findings findings)
+      throws IOException, InterruptedException {
+    String name = protocol.name();
+    RunPlan runPlan =
+        RunPlan.of(protocol, folder, plan.seed())
+            .with(plan.instances(), plan.kills(), plan.pauses())
+            .withSpecificationHash(SpecificationSource.of(name).hash());
+    RunReport report = new RecordedRun(runPlan, line -> {}).run();
+    figures(findings.figures(name), report);
+    for (String problem : report.problems()) {
+      findings.add(
+          Check.failed(name, GROUP, "problem " + report.problems().indexOf(problem), problem));
+    }
+    for (String reason : report.voids()) {
+      findings.add(Check.undecided(name, GROUP, "void " + report.voids().indexOf(reason), reason));
+    }
+    if (report.problems().isEmpty() && report.voids().isEmpty()) {
+      findings.add(Check.passed(name, GROUP, "faults", summary(report)));
+    }
+    findings.add(progress(name, report));
+    findings.add(judged(protocol, report.histories()));
+    replay(protocol, runPlan, findings);
+  }
+
+  private static String summary(RunReport report) {
+    return report.killCount()
+        + " kills, "
+        + report.pauses()
+        + " pauses, "
+        + report.lost()
+        + " messages lost, "
+        + report.delayed()
+        + " delayed, "
+        + report.duplicated()
+        + " repeated";
+  }
+
+  private static Check progress(String protocol, RunReport report) {
+    int all = report.histories().size();
+    int open = report.unfinished().size();
+    return open == 0
+        ? Check.passed(protocol, GROUP, "progress", all + " instances ended for their clients")
+        : Check.failed(
+            protocol,
+            GROUP,
+            "progress",
+            open + " of " + all + " instances did not end, such as " + report.unfinished().get(0));
+  }
+
+  static Check judged(Protocol protocol, List<InstanceHistory> histories) {
+    Judgement judgement = new HistoryJudge(protocol, protocol.exampleCluster()).judge(histories);
+    return switch (judgement.verdict()) {
+      case ACCEPTED -> Check.passed(protocol.name(), GROUP, "outcomes", judgement.toString());
+      case REJECTED -> Check.failed(protocol.name(), GROUP, "outcomes", judgement.toString());
+      case VOID -> Check.undecided(protocol.name(), GROUP, "outcomes", judgement.toString());
+    };
+  }
+
+  private static void replay(Protocol protocol, RunPlan runPlan, Findings findings) {
+    String name = protocol.name();
+    List<Path> traces = TraceInputs.find(List.of(runPlan.folder()));
+    long startNanos = System.nanoTime();
+    ReplayReport report;
+    try (TraceStream stream = TraceInputs.merged(traces)) {
+      report = ReplayJudge.of(protocol).replay(TraceInputs.iterator(stream));
+    } catch (MalformedTraceException malformed) {
+      findings.add(Check.failed(name, "replay", "recorded run", malformed.getMessage()));
+      return;
+    }
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    findings.covered(name, report.coverage());
+    Figures figures = findings.figures(name);
+    figures.set(SECTION, "events", report.events());
+    figures.set("replay", "events per second", Math.round(report.events() / seconds));
+    String sentence = String.join("\n    ", report.lines());
+    if (report.verdict() instanceof Verdict.Accepted) {
+      findings.add(
+          Check.passed(name, "replay", "recorded run", report.verdict().sentence()).took(seconds));
+    } else if (report.verdict() instanceof Verdict.Undecided) {
+      findings.add(Check.undecided(name, "replay", "recorded run", sentence));
+    } else {
+      findings.add(Check.failed(name, "replay", "recorded run", sentence));
+    }
+  }
+
+  private static void figures(Figures figures, RunReport report) {
+    figures.set(SECTION, "processes", report.processes());
+    figures.set(SECTION, "killed", report.killCount());
+    figures.set(SECTION, "paused", report.pauses());
+    figures.set(SECTION, "messages lost", report.lost());
+    figures.set(SECTION, "messages delayed", report.delayed());
+    figures.set(SECTION, "messages repeated", report.duplicated());
+    figures.set(SECTION, "instances", report.histories().size());
+  }
+}

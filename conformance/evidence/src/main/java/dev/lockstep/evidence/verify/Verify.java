@@ -1,0 +1,160 @@
+package dev.lockstep.evidence.verify;
+
+import dev.lockstep.core.Protocol;
+import dev.lockstep.evidence.CpuTime;
+import dev.lockstep.evidence.report.Check;
+import dev.lockstep.evidence.report.Evidence;
+import dev.lockstep.evidence.report.EvidenceFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The main job. Two things go on side by side: models on one core, runs and replays on the other.
+ * Used once, by one thread.
+ */
+public final class Verify {
+
+  private interface Part {
+    void run() throws Exception;
+  }
+
+  private record Named(String protocol, String name, Part part) {}
+
+  private final VerifyPlan plan;
+  private final Findings findings;
+
+  /**
+   * A main job.
+   *
+   * @param progress hears a line for everything that was found; from several threads, one at a time
+   */
+  public Verify(VerifyPlan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.findings = new Findings(plan.protocols().stream().map(Protocol::name).toList(), progress);
+  }
+
+  /**
+   * Does everything, and writes the reports into the plan's folder.
+   *
+   * @throws IOException if the reports cannot be written
+   */
+  public Evidence run() throws IOException, InterruptedException {
+    long startNanos = System.nanoTime();
+    OptionalDouble cpuBefore = CpuTime.secondsWithChildren();
+    Path runs = plan.out().resolve("runs");
+    remove(runs);
+    List<Named> models = new ArrayList<>();
+    List<Named> others = new ArrayList<>();
+    for (Protocol protocol : plan.protocols()) {
+      String name = protocol.name();
+      models.add(new Named(name, "names", () -> NamesPart.run(protocol, findings)));
+      models.add(new Named(name, "models", () -> ModelsPart.run(name, plan.tier(), findings)));
+      Path folder = runs.resolve(name);
+      others.add(new Named(name, "run", () -> RunPart.run(protocol, plan, folder, findings)));
+      others.add(
+          new Named(
+              name,
+              "simulation",
+              () -> SimulationPart.schedules(protocol, plan.schedules(), findings)));
+      others.add(
+          new Named(
+              name,
+              "java mutant",
+              () -> SimulationPart.mutants(protocol, plan.mutantSchedules(), findings)));
+    }
+    sideBySide(List.of(models, others));
+    plan.protocols().forEach(protocol -> coverage(protocol.name()));
+    OptionalDouble cpu = CpuTime.secondsWithChildren();
+    Evidence evidence =
+        new Evidence(
+            plan.tier().label(),
+            findings.allFigures(),
+            findings.checks(),
+            cpu.isPresent()
+                ? OptionalDouble.of(cpu.getAsDouble() - cpuBefore.orElse(0))
+                : OptionalDouble.empty(),
+            (System.nanoTime() - startNanos) / 1e9);
+    EvidenceFiles.write(evidence, plan.out());
+    return evidence;
+  }
+
+  private void sideBySide(List<List<Named>> lanes) throws InterruptedException {
+    ExecutorService pool = Executors.newFixedThreadPool(lanes.size());
+    try {
+      List<Future<?>> futures = new ArrayList<>();
+      for (List<Named> lane : lanes) {
+        futures.add(pool.submit(() -> lane.forEach(this::carryOut)));
+      }
+      for (Future<?> future : futures) {
+        future.get();
+      }
+    } catch (ExecutionException defect) {
+      throw new IllegalStateException("a part of the main job broke off", defect.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** A part that breaks off is a check that failed; the others go on. */
+  private void carryOut(Named named) {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    findings.say(named.protocol() + " " + named.name() + " begins");
+    try {
+      named.part().run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception | LinkageError | OutOfMemoryError | AssertionError e) {
+      java.io.StringWriter trace = new java.io.StringWriter();
+      e.printStackTrace(new java.io.PrintWriter(trace));
+      findings.add(Check.failed(named.protocol(), named.name(), "broke off", trace.toString()));
+    }
+  }
+
+  /** Every action must have been taken by a process or in a simulation. */
+  private void coverage(String protocol) {
+    Map<String, Long> taken = findings.coverage(protocol);
+    TreeSet<String> never = new TreeSet<>();
+    taken.forEach(
+        (action, count) -> {
+          // A lost message is one that nobody receives: no event says so.
+          if (count == 0 && !action.equals("Lose")) {
+            never.add(action);
+          }
+        });
+    long all = taken.keySet().stream().filter(action -> !action.equals("Lose")).count();
+    findings
+        .figures(protocol)
+        .set("replay", "actions covered", (all - never.size()) + " of " + all);
+    findings.add(
+        taken.isEmpty()
+            ? Check.undecided(protocol, "replay", "coverage", "nothing was replayed")
+            : never.isEmpty()
+                ? Check.passed(protocol, "replay", "coverage", all + " actions were all taken")
+                : Check.failed(protocol, "replay", "coverage", "never taken: " + never));
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
