@@ -17,7 +17,7 @@ final class Headers {
   static void check(
       Header header, SpecificationView view, ReplayOptions options, TraceEntry entry) {
     if (header.schema() != TraceRecord.SCHEMA) {
-      throw new MalformedTraceException(
+      throw new MisplacedRecordException(
           entry,
           "the trace has schema " + header.schema() + "; this replay reads " + TraceRecord.SCHEMA);
     }
@@ -25,7 +25,7 @@ final class Headers {
         && !view.hash().isEmpty()
         && !header.specificationHash().isEmpty()
         && !view.hash().equals(header.specificationHash())) {
-      throw new MalformedTraceException(
+      throw new MisplacedRecordException(
           entry,
           "the trace was recorded for another version of "
               + header.specification()
@@ -52,7 +52,7 @@ final class Headers {
 
   private static void agree(String what, Object first, Object later, TraceEntry entry) {
     if (!first.equals(later)) {
-      throw new MalformedTraceException(
+      throw new MisplacedRecordException(
           entry, "the headers of one run disagree on the " + what + ": " + first + " and " + later);
     }
   }
@@ -63,7 +63,7 @@ final class Headers {
     List<String> declared = evaluator.variables();
     for (String variable : header.variables()) {
       if (!declared.contains(variable)) {
-        throw new MalformedTraceException(
+        throw new MisplacedRecordException(
             entry,
             "the trace logs the variable "
                 + variable
@@ -71,7 +71,7 @@ final class Headers {
                 + declared);
       }
       if (initial.length > 0 && at(evaluator.value(initial[0], variable), header.node()) == null) {
-        throw new MalformedTraceException(
+        throw new MisplacedRecordException(
             entry,
             "the trace logs "
                 + variable

@@ -7,9 +7,6 @@ import java.util.BitSet;
 final class InstanceTrack {
   final String name;
 
-  /** Restarts of all nodes before the instance opened, by node number. */
-  final int[] restartsBefore;
-
   /** Nodes that have taken part, or were brought up to date by a restart. */
   final BitSet present = new BitSet();
 
@@ -18,9 +15,8 @@ final class InstanceTrack {
 
   String undecided;
 
-  InstanceTrack(String name, int[] restartsBefore, State[] frontier) {
+  InstanceTrack(String name, State[] frontier) {
     this.name = name;
-    this.restartsBefore = restartsBefore;
     this.frontier = frontier;
   }
 
@@ -33,9 +29,5 @@ final class InstanceTrack {
       frontier = null;
       undecided = reason;
     }
-  }
-
-  int restartsBefore(int node) {
-    return node < restartsBefore.length ? restartsBefore[node] : 0;
   }
 }

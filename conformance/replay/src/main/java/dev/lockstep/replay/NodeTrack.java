@@ -60,7 +60,7 @@ final class NodeTrack {
     TraceRecord record = entry.record();
     if (record instanceof TraceRecord.Header header) {
       if (header.incarnation() <= incarnation) {
-        throw new MalformedTraceException(
+        throw new MisplacedRecordException(
             entry,
             "incarnation " + header.incarnation() + " begins after incarnation " + incarnation);
       }
@@ -68,7 +68,7 @@ final class NodeTrack {
       nextSequence = 1;
     } else {
       if (entry.incarnation() != incarnation) {
-        throw new MalformedTraceException(
+        throw new MisplacedRecordException(
             entry,
             "a record of incarnation "
                 + entry.incarnation()
@@ -76,10 +76,10 @@ final class NodeTrack {
                 + incarnation);
       }
       if (ended) {
-        throw new MalformedTraceException(entry, "a record follows the End of its incarnation");
+        throw new MisplacedRecordException(entry, "a record follows the End of its incarnation");
       }
       if (record.sequence() != nextSequence) {
-        throw new MalformedTraceException(
+        throw new MisplacedRecordException(
             entry,
             record.sequence() < nextSequence
                 ? "the sequence number " + record.sequence() + " is repeated"
@@ -88,11 +88,8 @@ final class NodeTrack {
       nextSequence++;
     }
     if (record instanceof TraceRecord.Gap gap) {
-      if (gap.dropped() < 1) {
-        throw new MalformedTraceException(entry, "a gap of " + gap.dropped() + " events");
-      }
-      missing.add(new long[] {incarnation, nextSequence, nextSequence + gap.dropped() - 1});
-      nextSequence += gap.dropped();
+      nextSequence = gap.sequence() + gap.dropped();
+      missing.add(new long[] {incarnation, gap.sequence(), nextSequence - 1});
     }
     recent.addLast(entry);
     if (recent.size() > RECENT_MAX) {

@@ -13,6 +13,14 @@ public interface ProgressListener {
    */
   default void progress(long events, long instances) {}
 
+  /**
+   * The trace has no more records for now, but it is still being written: waits a while and says
+   * whether to look again. The verdict after a false speaks for what was read.
+   */
+  default boolean waitForMore() {
+    return false;
+  }
+
   /** Whether to stop now; the verdict is then undecided at best. */
   default boolean cancelled() {
     return false;

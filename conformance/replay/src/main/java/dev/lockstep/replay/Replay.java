@@ -1,6 +1,7 @@
 package dev.lockstep.replay;
 
 import dev.lockstep.traces.TraceEntry;
+import dev.lockstep.traces.TraceStream;
 import java.util.Iterator;
 
 /**
@@ -46,7 +47,20 @@ public final class Replay {
     }
   }
 
-  /** For many traces one after the other; the caller closes it. */
+  /**
+   * Replays a merged trace that may still be written. Where the stream has nothing more for now,
+   * {@link ProgressListener#waitForMore} decides whether to go on. A fault in the stream makes the
+   * trace malformed.
+   *
+   * @throws SpecificationException if TLC can't use the specification with the trace's constants
+   */
+  public ReplayReport run(TraceStream stream, ReplayOptions options, ProgressListener listener) {
+    try (ReplaySession session = session(options)) {
+      return session.run(stream, listener);
+    }
+  }
+
+  /** Keeps the specification loaded for many replays; the caller closes it. */
   public ReplaySession session(ReplayOptions options) {
     return new ReplaySession(view, options);
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.replay;
 
 import dev.lockstep.replay.Evaluator.State;
+import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
@@ -10,7 +11,6 @@ import dev.lockstep.traces.TraceRecord.Header;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One replay. The rules, per kind of record:
@@ -38,9 +39,10 @@ import java.util.function.Function;
  *       instances go on.
  * </ul>
  *
- * <p>An instance that opens after a node restarted may or may not have been known to that node
- * before: at the node's first event in it, the states after a Crash and Restart that agree with the
- * node's State of "" count as well.
+ * <p>A node that restarted before its first event in an instance may or may not have known the
+ * instance before: at that event, the states after a Crash and Restart that agree with the node's
+ * State of "" count as well. This holds for open instances too, since in a legal order another node
+ * can take its first step before the Restart.
  *
  * <p>If the first header of a node is not of incarnation 1, or its first State already names
  * instances, earlier records are missing. What they would have explained can't be told from what
@@ -61,9 +63,9 @@ final class ReplayRun {
   }
 
   private final SpecificationView view;
-  private final Function<SortedMap<String, Value>, Engine> engines;
   private final ReplayOptions options;
   private final ProgressListener listener;
+  private final Function<SortedMap<String, Value>, Engine> engines;
   private final Map<String, NodeTrack> nodes = new HashMap<>();
   private final Map<String, InstanceTrack> instances = new HashMap<>();
   private final Map<String, Long> taken = new TreeMap<>();
@@ -87,19 +89,23 @@ final class ReplayRun {
       Function<SortedMap<String, Value>, Engine> engines,
       ReplayOptions options,
       ProgressListener listener) {
-    this.view = view;
     this.engines = engines;
+    this.view = view;
     this.options = options;
     this.listener = listener;
   }
 
-  ReplayReport over(Iterator<TraceEntry> entries) {
+  /** Takes entries until there is none; null is the end. */
+  ReplayReport over(Supplier<TraceEntry> entries) {
     Verdict verdict;
     TraceEntry current = null;
     try {
-      while (!cancelled && entries.hasNext()) {
-        current = entries.next();
-        take(current);
+      for (TraceEntry entry = entries.get(); entry != null; entry = entries.get()) {
+        current = entry;
+        take(entry);
+        if (cancelled) {
+          break;
+        }
       }
       verdict = finish();
     } catch (RejectedException e) {
@@ -107,11 +113,11 @@ final class ReplayRun {
           incomplete.isEmpty()
               ? new Verdict.Rejected(e.rejection)
               : new Verdict.Undecided(List.copyOf(incomplete), e.rejection);
-    } catch (MalformedTraceException e) {
+    } catch (MisplacedRecordException | MalformedTraceException e) {
       verdict = new Verdict.Malformed(e.getMessage());
     } catch (ValueOutOfRangeException e) {
       verdict =
-          new Verdict.Malformed(new MalformedTraceException(current, e.getMessage()).getMessage());
+          new Verdict.Malformed(new MisplacedRecordException(current, e.getMessage()).getMessage());
     }
     return report(verdict);
   }
@@ -121,14 +127,14 @@ final class ReplayRun {
     NodeTrack node = nodes.get(entry.node());
     if (node == null) {
       if (!(entry.record() instanceof Header)) {
-        throw new MalformedTraceException(entry, "the node's trace does not begin with a header");
+        throw new MisplacedRecordException(entry, "the node's trace does not begin with a header");
       }
       node = new NodeTrack(entry.node(), nodes.size());
       nodes.put(entry.node(), node);
     }
     node.arrived(entry);
     if (node.groupOpen && !(entry.record() instanceof TraceRecord.State)) {
-      throw new MalformedTraceException(entry, "a group of State records is not complete");
+      throw new MisplacedRecordException(entry, "a group of State records is not complete");
     }
     if (entry.record() instanceof Header header) {
       header(node, header, entry);
@@ -179,7 +185,7 @@ final class ReplayRun {
     }
     for (String variable : node.logged) {
       if (!state.variables().containsKey(variable)) {
-        throw new MalformedTraceException(
+        throw new MisplacedRecordException(
             entry, "a State record lacks the logged variable " + variable);
       }
     }
@@ -189,7 +195,7 @@ final class ReplayRun {
     }
     node.groupOpen = false;
     if (!state.instance().equals(TraceRecord.EVERY_INSTANCE)) {
-      throw new MalformedTraceException(
+      throw new MisplacedRecordException(
           entry, "the last State record of a point names an instance; it must speak for the rest");
     }
     complete(node, entry);
@@ -259,12 +265,12 @@ final class ReplayRun {
   private void event(NodeTrack node, Event event, TraceEntry entry) {
     events++;
     if (node.starting) {
-      throw new MalformedTraceException(entry, "an event stands before the first State record");
+      throw new MisplacedRecordException(entry, "an event stands before the first State record");
     }
     boolean everyInstance = event.instance().equals(TraceRecord.EVERY_INSTANCE);
     boolean restart = everyInstance && event.action().equals(Frontiers.RESTART);
     if (node.restarting != restart) {
-      throw new MalformedTraceException(
+      throw new MisplacedRecordException(
           entry,
           restart
               ? "a Restart stands elsewhere than at the start of a later incarnation"
@@ -298,7 +304,7 @@ final class ReplayRun {
   private void checkNames(NodeTrack node, Event event, TraceEntry entry) {
     for (String variable : event.changes().keySet()) {
       if (!node.logged.contains(variable)) {
-        throw new MalformedTraceException(
+        throw new MisplacedRecordException(
             entry, "the event changes " + variable + ", which the header does not list as logged");
       }
     }
@@ -306,7 +312,7 @@ final class ReplayRun {
     if (formals.isPresent()) {
       for (String parameter : event.parameters().keySet()) {
         if (!formals.get().contains(parameter)) {
-          throw new MalformedTraceException(
+          throw new MisplacedRecordException(
               entry,
               "the action "
                   + event.action()
@@ -351,6 +357,8 @@ final class ReplayRun {
       frontierMax = Math.max(frontierMax, next.length);
     } catch (Frontiers.Overflow e) {
       overflow(instance);
+    } catch (UnboundParameterException e) {
+      instance.giveUp(e.getMessage());
     }
   }
 
@@ -441,7 +449,7 @@ final class ReplayRun {
   private void gap(NodeTrack node, TraceEntry entry) {
     gaps++;
     if (node.restarting) {
-      throw new MalformedTraceException(entry, "a gap stands before the Restart");
+      throw new MisplacedRecordException(entry, "a gap stands before the Restart");
     }
     node.blind = true;
     String reason = "events of " + node.name + " were dropped by its recorder";
@@ -459,13 +467,8 @@ final class ReplayRun {
       throw new RejectedException(
           rejections.initial(nodes.get(entry.node()), entry, name, initial));
     }
-    int[] before = new int[nodes.size()];
-    boolean blind = false;
-    for (NodeTrack node : nodes.values()) {
-      before[node.number] = node.restarts;
-      blind |= node.blind;
-    }
-    InstanceTrack instance = new InstanceTrack(name, before, sound);
+    boolean blind = nodes.values().stream().anyMatch(node -> node.blind);
+    InstanceTrack instance = new InstanceTrack(name, sound);
     instances.put(name, instance);
     if (blind) {
       instance.giveUp("it opened after a gap and before the next State record");

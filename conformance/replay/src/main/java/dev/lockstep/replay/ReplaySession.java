@@ -1,6 +1,7 @@
 package dev.lockstep.replay;
 
 import dev.lockstep.traces.TraceEntry;
+import dev.lockstep.traces.TraceStream;
 import dev.lockstep.traces.Value;
 import java.util.Iterator;
 import java.util.SortedMap;
@@ -24,12 +25,31 @@ public final class ReplaySession implements AutoCloseable {
     this.options = options;
   }
 
-  /** As {@link Replay#run}. */
+  /** As {@link Replay#run(Iterator, ReplayOptions, ProgressListener)}. */
   public ReplayReport run(Iterator<TraceEntry> entries, ProgressListener listener) {
-    return new ReplayRun(view, this::engine, options, listener).over(entries);
+    return new ReplayRun(view, this::engine, options, listener)
+        .over(() -> entries.hasNext() ? entries.next() : null);
   }
 
-  private Engine engine(SortedMap<String, Value> constants) {
+  /** As {@link Replay#run(TraceStream, ReplayOptions, ProgressListener)}. */
+  public ReplayReport run(TraceStream stream, ProgressListener listener) {
+    return new ReplayRun(view, this::engine, options, listener)
+        .over(
+            () -> {
+              TraceEntry entry = stream.next();
+              while (entry == null && !stream.ended() && listener.waitForMore()) {
+                entry = stream.next();
+              }
+              return entry;
+            });
+  }
+
+  /** The evaluator for these constants, which lives as long as the session. */
+  public Evaluator evaluator(SortedMap<String, Value> constants) {
+    return engine(constants).evaluator();
+  }
+
+  Engine engine(SortedMap<String, Value> constants) {
     if (engine == null || !engine.constants().equals(constants)) {
       close();
       engine = Engine.load(view, constants, options);

@@ -124,7 +124,7 @@ final class Traces {
 
   Traces gap(String node, long dropped) {
     long sequence = next(node);
-    sequences.merge(node, dropped, Long::sum);
+    sequences.merge(node, dropped - 1, Long::sum);
     return add(node, new TraceRecord.Gap(sequence, dropped));
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.replay.tlc;
 
+import dev.lockstep.replay.UnboundParameterException;
 import java.util.ArrayList;
 import java.util.List;
 import tla2sany.semantic.ExprNode;
@@ -177,12 +178,7 @@ final class Bindings {
       return;
     }
     if (!(set instanceof Enumerable enumerable)) {
-      throw new IllegalStateException(
-          "the parameter "
-              + variable.getName()
-              + " of "
-              + site.name()
-              + " is not in the event, and TLC can't enumerate the set that Next takes it from");
+      throw new UnboundParameterException(variable.getName().toString(), site.name());
     }
     ValueEnumeration elements = enumerable.elements();
     for (Value each = elements.nextElement(); each != null; each = elements.nextElement()) {

@@ -248,7 +248,10 @@ final class Conjuncts implements ToolGlobals {
         compiled.unchanged[variable]
             ? TlcEvaluator.select((Value) from.lookup(names.get(variable)), compiled.node)
             : compiled.changed[variable];
-    if (own != null && logged != null && TlcValues.same(own, logged)) {
+    boolean same = own != null && logged != null && TlcValues.same(own, logged);
+    Value before = TlcEvaluator.select((Value) from.lookup(names.get(variable)), compiled.node);
+    boolean changes = before == null || own == null || !TlcValues.same(own, before);
+    if (same && (compiled.unchanged[variable] || changes)) {
       return null;
     }
     String name = names.get(variable) + "'[" + Source.shorten(compiled.node) + "]";
@@ -261,8 +264,10 @@ final class Conjuncts implements ToolGlobals {
             + name
             + " = "
             + (logged == null ? "nothing" : Source.shorten(logged))
-            + (compiled.unchanged[variable] ? " (unchanged)" : ""),
-        "the step leaves " + names.get(variable) + " with another value than the trace says",
+            + (compiled.unchanged[variable] ? " (unchanged)" : " (changed)"),
+        same
+            ? "the trace lists " + names.get(variable) + " as changed, but it had this value before"
+            : "the step leaves " + names.get(variable) + " with another value than the trace says",
         satisfied,
         new TreeMap<>());
   }

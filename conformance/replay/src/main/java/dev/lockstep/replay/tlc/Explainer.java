@@ -48,11 +48,15 @@ final class Explainer {
     }
     List<Explanation> ends = new ArrayList<>();
     Bindings.Ended ended = ended(from, ends);
-    evaluator.ways(
-        compiled,
-        from,
-        (parameters, conjuncts) -> ends.add(inside(before, from, compiled, conjuncts)),
-        ended);
+    try {
+      evaluator.ways(
+          compiled,
+          from,
+          (parameters, conjuncts) -> ends.add(inside(before, from, compiled, conjuncts)),
+          ended);
+    } catch (RuntimeException e) {
+      ends.add(notEvaluable(evaluator.evaluation(e)));
+    }
     return ends.stream()
         .max(java.util.Comparator.comparingInt(Explanation::satisfied))
         .orElseGet(
@@ -100,8 +104,7 @@ final class Explainer {
     try {
       found = new Conjuncts(tool, source, from, compiled, List.of(names)).firstFalse(conjuncts);
     } catch (RuntimeException e) {
-      evaluator.evaluation(e);
-      found = bare(Kind.NOT_EVALUABLE, "TLC can't evaluate it: " + LoadedSpecification.oneLine(e));
+      found = notEvaluable(evaluator.evaluation(e));
     }
     Kind kind = expected.isEmpty() ? found.kind() : Kind.OTHER_EFFECT;
     return new Explanation(
@@ -152,6 +155,10 @@ final class Explainer {
       }
     }
     return differs;
+  }
+
+  private static Explanation notEvaluable(RuntimeException e) {
+    return bare(Kind.NOT_EVALUABLE, "TLC can't evaluate it: " + LoadedSpecification.oneLine(e));
   }
 
   private static Explanation bare(Kind kind, String sentence) {

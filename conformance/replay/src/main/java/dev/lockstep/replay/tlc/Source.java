@@ -55,7 +55,12 @@ final class Source {
   }
 
   static String shorten(tlc2.value.impl.Value value) {
-    return cut(TlcValues.fromTlc(TlcValues.canonical(value)).toString());
+    try {
+      return cut(TlcValues.fromTlc(TlcValues.canonical(value)).toString());
+    } catch (RuntimeException e) {
+      // A set that TLC can't enumerate, such as Nat.
+      return cut(value.toString());
+    }
   }
 
   private static String cut(String text) {

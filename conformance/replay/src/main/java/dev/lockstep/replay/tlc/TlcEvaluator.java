@@ -4,6 +4,7 @@ import dev.lockstep.replay.EvaluationException;
 import dev.lockstep.replay.Evaluator;
 import dev.lockstep.replay.Explanation;
 import dev.lockstep.replay.Observation;
+import dev.lockstep.replay.UnboundParameterException;
 import dev.lockstep.replay.ValueOutOfRangeException;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
@@ -170,7 +171,9 @@ final class TlcEvaluator implements Evaluator {
 
   RuntimeException evaluation(RuntimeException e) {
     loaded.forgetMessages();
-    return e instanceof ValueOutOfRangeException || e instanceof EvaluationException
+    return e instanceof ValueOutOfRangeException
+            || e instanceof UnboundParameterException
+            || e instanceof EvaluationException
         ? e
         : new EvaluationException(LoadedSpecification.oneLine(e), e);
   }
@@ -205,7 +208,8 @@ final class TlcEvaluator implements Evaluator {
                 select(before[i], compiled.node))) {
           return false;
         }
-      } else if (!sameAt(select(TlcValues.canonical(after), compiled.node), compiled.changed[i])) {
+      } else if (!sameAt(select(TlcValues.canonical(after), compiled.node), compiled.changed[i])
+          || sameAt(select(before[i], compiled.node), compiled.changed[i])) {
         return false;
       }
     }

@@ -3,10 +3,10 @@ package dev.lockstep.replay;
 import dev.lockstep.traces.TraceEntry;
 
 /** A record that no trace can have at this point; becomes the verdict. */
-final class MalformedTraceException extends RuntimeException {
+final class MisplacedRecordException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  MalformedTraceException(TraceEntry entry, String what) {
+  MisplacedRecordException(TraceEntry entry, String what) {
     super(
         what
             + " (node "
