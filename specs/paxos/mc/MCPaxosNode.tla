@@ -136,7 +136,7 @@ CoveredProposer(p) ==
        \/ Marked(4, ReceivePromise(p, m))
        \/ Marked(5, Abandon(p, m))
        \/ Marked(6, Stop(p, m))
-       \/ \E v \in Value : Marked(7, promises[p] # {} /\ Phase2a(p, m, v))
+       \/ \E v \in Value : Phase2a(p, m, v) \/ Marked(7, promises[p] # {} /\ Phase2a(p, m, v))
        \/ Marked(8, m.type = "1b" /\ Discard(p, m))
        \/ Marked(9, m.type = "query" /\ Discard(p, m))
        \/ Marked(10, m.type = "success" /\ Discard(p, m))
@@ -187,12 +187,19 @@ CoveredFailures ==
 
 Marks == 1 .. 40
 
+(* With two acceptors, of which one is in every quorum, a proposal can     *)
+(* reach an acceptor that has not promised.  Not symmetric.                *)
+CoverQuorum == LET always == CHOOSE a \in Acceptor : TRUE
+               IN  {Q \in SUBSET Acceptor : always \in Q}
+
 CoverSpec ==
   /\ Init /\ \A k \in Marks : TLCSet(k, FALSE)
   /\ [][\/ \E p \in Proposer : CoveredProposer(p)
         \/ \E a \in Acceptor : CoveredAcceptor(a)
         \/ \E l \in Learner : CoveredLearner(l)
         \/ CoveredFailures]_vars
+
+NotCovered == {k \in Marks : TLCGet(k) = FALSE}
 
 SomethingIsNotCovered == \E k \in Marks : TLCGet(k) = FALSE
 =============================================================================
