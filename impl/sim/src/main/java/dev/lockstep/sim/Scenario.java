@@ -75,4 +75,10 @@ public record Scenario(
         stepsMax,
         specificationHash);
   }
+
+  /** The same with this hash in the traces' headers. */
+  public Scenario withSpecificationHash(String hash) {
+    return new Scenario(
+        protocol, cluster, instances, spacingMillis, safetyMillis, progressMillis, stepsMax, hash);
+  }
 }

@@ -5,8 +5,10 @@ import dev.lockstep.core.Input;
 import dev.lockstep.core.Node;
 import dev.lockstep.traces.Value;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,7 @@ final class SimulatedNode {
   private final SimulatedLog log = new SimulatedLog();
   private final Map<CrashPoint, Integer> visits = new HashMap<>();
   private final Map<String, Long> timers = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
   private Node node;
   private long incarnation;
   private long timerNumber;
@@ -174,11 +177,21 @@ final class SimulatedNode {
     }
     startSync();
     step.envelopes().forEach(world.network()::send);
-    step.effects().replies().forEach(reply -> world.clients().reply(step.instance(), name, reply));
+    step.effects().replies().forEach(reply -> tell(step.instance(), reply));
     step.effects()
         .timers()
         .forEach(timer -> setTimer(step.instance(), timer.name(), timer.delayMillis()));
     return !(logged && crashAt(CrashPoint.AFTER_STEP));
+  }
+
+  /** A machine tells its outcome at most once, see {@link dev.lockstep.core.Effects#replies}. */
+  private void tell(String instance, Value outcome) {
+    if (!told.add(instance)) {
+      world.defect(
+          name, instance, new IllegalStateException("it tells its outcome again: " + outcome));
+      return;
+    }
+    world.clients().reply(instance, name, outcome);
   }
 
   private void setTimer(String instance, String timer, long delayMillis) {
@@ -263,6 +276,7 @@ final class SimulatedNode {
     node = null;
     syncing = false;
     timers.clear();
+    told.clear();
     world.agenda().after(crash.downMillis() * World.MICROS_PER_MILLI, this::start);
     return true;
   }

@@ -22,9 +22,7 @@ public final class MutantHunt {
   private static final int FAULT_FREE_RUNS = 5;
   private static final int FAULTS_OF_ONE_KIND_MAX = 8;
 
-  /** A mutant that throws or never ends has failed, but not in a trace; the next seed may. */
   private final Scenario scenario;
-
   private final TraceCheck replay;
   private final int schedulesMax;
 
@@ -47,9 +45,14 @@ public final class MutantHunt {
    * @throws MutantException if one of them no longer fits its core, or this Java has no compiler
    */
   public List<MutantFinding> all() {
+    return these(JavaMutants.of(scenario.protocol().name()));
+  }
+
+  /** Hunts these mutants; see {@link #all}. */
+  public List<MutantFinding> these(List<JavaMutant> mutants) {
     List<MutantFinding> findings = new ArrayList<>();
     try (MutatedCore core = MutatedCore.of(scenario.protocol())) {
-      for (JavaMutant mutant : JavaMutants.of(scenario.protocol().name())) {
+      for (JavaMutant mutant : mutants) {
         Protocol mutated = core.with(mutant.id(), mutant.file(), JavaMutants.source(mutant));
         findings.add(hunt(mutant, mutated));
       }

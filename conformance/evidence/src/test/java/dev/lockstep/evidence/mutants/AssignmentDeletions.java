@@ -5,10 +5,12 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.UnaryTree;
+import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
@@ -26,7 +28,8 @@ import javax.tools.ToolProvider;
 
 /**
  * Finds every assignment statement of a source file: {@code x = e}, {@code x += e}, {@code x++},
- * and the collections' forms of it, such as {@code set.add(e)} and {@code set.clear()}.
+ * and the collections' forms of it, such as {@code set.add(e)} and {@code set.clear()}. The update
+ * of a {@code for} loop is not one: it counts, and is no part of a machine's state.
  */
 final class AssignmentDeletions {
   private static final Set<String> MUTATORS =
@@ -65,6 +68,12 @@ final class AssignmentDeletions {
     }
   }
 
+  /** Stands in for a statement of a loop, so that a core that hangs without it fails instead. */
+  private static final String GUARD =
+      "{ class Guard { static int n; }"
+          + " if (++Guard.n > 1_000_000)"
+          + " throw new IllegalStateException(\"the loop does not end\"); }";
+
   private AssignmentDeletions() {}
 
   /** All single deletions of this source. */
@@ -97,6 +106,7 @@ final class AssignmentDeletions {
     private final SourcePositions positions;
     private final List<Deletion> deletions;
     private String method = "";
+    private int loops;
 
     Scanner(
         String file,
@@ -121,6 +131,22 @@ final class AssignmentDeletions {
     }
 
     @Override
+    public Void visitWhileLoop(WhileLoopTree tree, Void unused) {
+      loops++;
+      super.visitWhileLoop(tree, null);
+      loops--;
+      return null;
+    }
+
+    @Override
+    public Void visitForLoop(ForLoopTree tree, Void unused) {
+      loops++;
+      scan(tree.getStatement(), null);
+      loops--;
+      return null;
+    }
+
+    @Override
     public Void visitExpressionStatement(ExpressionStatementTree tree, Void unused) {
       if (assigns(tree.getExpression())) {
         int from = (int) positions.getStartPosition(unit, tree);
@@ -131,7 +157,7 @@ final class AssignmentDeletions {
                 method,
                 source.substring(from, to).replaceAll("\\s+", " "),
                 unit.getLineMap().getLineNumber(from),
-                source.substring(0, from) + ";" + source.substring(to)));
+                source.substring(0, from) + (loops > 0 ? GUARD : ";") + source.substring(to)));
       }
       return super.visitExpressionStatement(tree, null);
     }

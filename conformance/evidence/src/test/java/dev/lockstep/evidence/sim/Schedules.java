@@ -17,6 +17,14 @@ final class Schedules {
 
   private Schedules() {}
 
+  /** Few runs visit these points more than once or twice. */
+  private static Fault crash(
+      int node, CrashPoint point, int occurrence, int survivors, int downMillis) {
+    boolean seldom = point == CrashPoint.AFTER_RESTART || point == CrashPoint.BETWEEN_PERSISTED;
+    int visit = seldom ? 1 + occurrence % 2 : occurrence;
+    return new Fault.Crash(node, point, visit, survivors, downMillis);
+  }
+
   /** Schedules that fit the scenario's nodes, instances and safety phase. */
   static Arbitrary<Schedule> of(Scenario scenario) {
     return Combinators.combine(
@@ -42,7 +50,7 @@ final class Schedules {
                 Arbitraries.integers().between(1, 3 * scenario.instances()),
                 Arbitraries.integers().between(0, 2),
                 Arbitraries.integers().between(0, horizon / 8))
-            .as(Fault.Crash::new);
+            .as(Schedules::crash);
     Arbitrary<Fault> cut =
         Combinators.combine(
                 at,

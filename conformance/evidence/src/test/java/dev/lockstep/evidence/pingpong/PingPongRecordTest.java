@@ -1,0 +1,50 @@
+package dev.lockstep.evidence.pingpong;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lockstep.core.Protocol;
+import dev.lockstep.evidence.ReplayJudge;
+import dev.lockstep.evidence.TraceInputs;
+import dev.lockstep.evidence.run.RecordedRun;
+import dev.lockstep.evidence.run.RunPlan;
+import dev.lockstep.evidence.run.RunReport;
+import dev.lockstep.history.HistoryJudge;
+import dev.lockstep.history.Judgement;
+import dev.lockstep.replay.ReplayReport;
+import dev.lockstep.replay.Verdict;
+import dev.lockstep.traces.TraceStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two real processes play, are killed, and leave traces that replay. */
+class PingPongRecordTest {
+
+  @Test
+  void killedPlayersLeaveTracesThatConform(@TempDir Path folder) throws Exception {
+    Protocol pingPong = Protocol.named("pingpong");
+    String hash = ReplayJudge.view(pingPong.name(), pingPong.specification()).hash();
+    RunPlan plan =
+        RunPlan.of(pingPong, folder.resolve("run"), 7).with(10, 3, 0).withSpecificationHash(hash);
+    RunReport run = new RecordedRun(plan, line -> {}).run();
+    assertEquals(List.of(), run.problems());
+    assertEquals(List.of(), run.unfinished());
+    assertEquals(3, run.killCount());
+
+    Judgement judgement =
+        new HistoryJudge(pingPong, pingPong.exampleCluster()).judge(run.histories());
+    assertEquals(Judgement.Verdict.ACCEPTED, judgement.verdict(), judgement::toString);
+
+    try (TraceStream merged = TraceInputs.merged(TraceInputs.find(List.of(plan.traces())))) {
+      ReplayReport replay = ReplayJudge.of(pingPong).replay(TraceInputs.iterator(merged));
+      assertEquals(
+          Verdict.Accepted.class,
+          replay.verdict().getClass(),
+          () -> String.join("\n", replay.lines()));
+      assertEquals(3, replay.restarts());
+      assertTrue(replay.events() > 50, () -> replay.events() + " events");
+    }
+  }
+}

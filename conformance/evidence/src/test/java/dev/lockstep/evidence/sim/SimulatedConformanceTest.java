@@ -1,0 +1,91 @@
+package dev.lockstep.evidence.sim;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lockstep.core.Action;
+import dev.lockstep.core.Protocol;
+import dev.lockstep.sim.FaultKind;
+import dev.lockstep.sim.Scenario;
+import dev.lockstep.sim.Schedule;
+import dev.lockstep.sim.Simulation;
+import dev.lockstep.sim.Tally;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Runs every registered protocol on schedules that jqwik draws (and shrinks, should one fail), and
+ * replays each run. A fault kind that never took effect, or an action taken fewer than ten times,
+ * makes the whole void.
+ */
+class SimulatedConformanceTest {
+  private static final int TRIES = 150;
+  private static final long TIMES_MIN = 10;
+  private static final Map<String, Conformance> CONFORMANCE = new java.util.TreeMap<>();
+  private static List<Scenario> scenarios = List.of();
+
+  /** One schedule and the scenario that it was drawn for. */
+  record Run(Scenario scenario, Schedule schedule) {
+    @Override
+    public String toString() {
+      return scenario.protocol().name() + " " + schedule;
+    }
+  }
+
+  @BeforeContainer
+  static void load() {
+    scenarios =
+        Protocol.registered().stream()
+            .map(protocol -> Conformance.scenario(protocol.name()).withTimes(0, 1_500, 60_000))
+            .toList();
+    scenarios.forEach(
+        scenario -> CONFORMANCE.put(scenario.protocol().name(), Conformance.of(scenario)));
+  }
+
+  @Provide
+  Arbitrary<Run> runs() {
+    return net.jqwik.api.Arbitraries.of(scenarios)
+        .flatMap(scenario -> Schedules.of(scenario).map(drawn -> new Run(scenario, drawn)));
+  }
+
+  @Property(
+      tries = TRIES * 3,
+      seed = "20261121",
+      shrinking = ShrinkingMode.FULL,
+      edgeCases = EdgeCasesMode.NONE)
+  void everyRunConformsAndEndsOnceAllIsHealed(@ForAll("runs") Run run) {
+    CONFORMANCE
+        .get(run.scenario().protocol().name())
+        .check(Simulation.run(run.scenario(), run.schedule()));
+  }
+
+  @AfterContainer
+  static void nothingWasVoid() {
+    assertFalse(scenarios.isEmpty());
+    for (Scenario scenario : scenarios) {
+      try (Conformance conformance = CONFORMANCE.get(scenario.protocol().name())) {
+        Tally tally = conformance.tally();
+        for (FaultKind kind : FaultKind.values()) {
+          assertTrue(tally.of(kind) > 0, () -> kind + " never took effect: " + tally);
+        }
+        for (Action action : scenario.protocol().actions()) {
+          String name = action.specificationName();
+          long taken = tally.taken().getOrDefault(name, 0L);
+          assertTrue(taken >= TIMES_MIN, () -> name + " was taken " + taken + " times: " + tally);
+          // Discard is the one action that changes nothing at the node.
+          assertTrue(
+              name.equals("Discard") || tally.effective().getOrDefault(name, 0L) >= TIMES_MIN,
+              () -> name + " seldom changed anything: " + tally);
+        }
+      }
+    }
+  }
+}
