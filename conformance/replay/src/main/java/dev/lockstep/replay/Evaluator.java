@@ -1,9 +1,11 @@
 package dev.lockstep.replay;
 
+import dev.lockstep.replay.export.ModelParts;
 import dev.lockstep.traces.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What replay asks of a specification, in the value model of traces. The one implementation runs
@@ -50,6 +52,12 @@ public interface Evaluator extends AutoCloseable {
 
   /** What the configuration asks for and replay leaves out, one sentence each. */
   List<String> notes();
+
+  /** What an exported model takes over from the configuration. */
+  ModelParts modelParts();
+
+  /** Constants and operators that the configuration binds itself. */
+  Set<String> boundByConfiguration();
 
   /** All initial states, whether or not they satisfy the invariants. */
   List<State> initialStates();

@@ -3,6 +3,7 @@ package dev.lockstep.replay.tlc;
 import dev.lockstep.replay.Evaluator;
 import dev.lockstep.replay.SpecificationException;
 import dev.lockstep.replay.SpecificationView;
+import dev.lockstep.replay.export.ModelParts;
 import dev.lockstep.traces.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,15 +17,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tla2sany.semantic.OpApplNode;
 import tla2sany.semantic.OpDeclNode;
+import tla2sany.semantic.OpDefNode;
 import tlc2.output.OutputCollector;
+import tlc2.tool.Action;
+import tlc2.tool.EvalControl;
+import tlc2.tool.TLCState;
 import tlc2.tool.impl.ModelConfig;
 import tlc2.tool.impl.ReplayTool;
+import tlc2.tool.impl.Tool;
+import tlc2.util.Context;
 import tlc2.util.FP64;
 import tlc2.util.Vect;
+import tlc2.value.impl.MethodValue;
 import util.ToolIO;
 
 /**
@@ -41,13 +51,16 @@ public final class LoadedSpecification {
   private final List<String> notes;
   private final ByteArrayOutputStream printed;
   private final Source source;
+  private final ModelConfig config;
 
   private LoadedSpecification(
       Path folder,
       ReplayTool tool,
       List<String> notes,
       ByteArrayOutputStream printed,
-      Source source) {
+      Source source,
+      ModelConfig config) {
+    this.config = config;
     this.source = source;
     this.folder = folder;
     this.tool = tool;
@@ -71,10 +84,10 @@ public final class LoadedSpecification {
       folder = Files.createTempDirectory("lockstep-replay");
       List<String> notes = new ArrayList<>();
       SpecFiles files = new SpecFiles(folder, view.modulePath());
-      writeWrapper(folder, view, constants, files, notes);
+      ModelConfig config = writeWrapper(folder, view, constants, files, notes);
       ReplayTool tool = new ReplayTool(folder.toString(), WRAPPER, WRAPPER, files);
       LoadedSpecification loaded =
-          new LoadedSpecification(folder, tool, notes, printed, new Source(files));
+          new LoadedSpecification(folder, tool, notes, printed, new Source(files), config);
       loaded.check(view, printed);
       loaded.forgetMessages();
       return new TlcEvaluator(loaded);
@@ -117,7 +130,7 @@ public final class LoadedSpecification {
     }
   }
 
-  private static void writeWrapper(
+  private static ModelConfig writeWrapper(
       Path folder,
       SpecificationView view,
       SortedMap<String, Value> constants,
@@ -149,6 +162,7 @@ public final class LoadedSpecification {
     Files.writeString(folder.resolve(WRAPPER + ".tla"), module.append("====\n"));
     Files.writeString(folder.resolve(WRAPPER + ".cfg"), more);
     noteWhatIsLeftOut(config, notes);
+    return config;
   }
 
   private static Set<String> boundBy(ModelConfig config) {
@@ -256,12 +270,83 @@ public final class LoadedSpecification {
     return line.length() > 400 ? line.substring(0, 400) + "..." : line;
   }
 
-  /** The declared constants; for messages. */
-  List<String> constants() {
-    List<String> names = new ArrayList<>();
-    for (OpDeclNode constant : tool.getRootModule().getConstantDecls()) {
-      names.add(constant.getName().toString());
+  Set<String> bound() {
+    return boundBy(config);
+  }
+
+  /** What an exported model takes over. */
+  ModelParts modelParts() {
+    List<String> assignments = new ArrayList<>();
+    Vect<?> constants = config.getConstants();
+    for (int i = 0; i < constants.size(); i++) {
+      Vect<?> each = (Vect<?>) constants.elementAt(i);
+      if (each.size() != 2) {
+        throw new IllegalArgumentException(
+            "the configuration gives the operator " + each.elementAt(0) + " values; not exported");
+      }
+      assignments.add(each.elementAt(0) + " = " + each.elementAt(1));
     }
-    return names;
+    if (!config.getModConstants().isEmpty() || !config.getModOverrides().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the configuration binds constants of single modules, which is not exported");
+    }
+    Map<String, String> replacements = new TreeMap<>(config.getOverrides());
+    List<String> integers = new ArrayList<>();
+    List<String> strings = new ArrayList<>();
+    replacements.forEach(
+        (name, by) -> {
+          if (constant(name) instanceof tlc2.value.impl.UserValue endless) {
+            boolean numbers = isMember(tlc2.value.impl.IntValue.ValOne, endless);
+            (numbers ? integers : strings).add(name);
+          }
+        });
+    return new ModelParts(
+        init(), name(tool.getNextStateSpec()), assignments, replacements, integers, strings);
+  }
+
+  /** The value of a declared constant, or null where it is none or an operator. */
+  private Object constant(String name) {
+    for (OpDeclNode declared : tool.getRootModule().getConstantDecls()) {
+      if (declared.getName().toString().equals(name) && declared.getArity() == 0) {
+        Object meaning = tool.lookup(declared, Context.Empty, false);
+        if (meaning instanceof OpDefNode definition) {
+          meaning = tool.eval(definition.getBody(), Context.Empty, TLCState.Empty);
+        }
+        // A set of a standard module, such as Nat, is a Java method.
+        return meaning instanceof MethodValue method
+            ? method.apply(Tool.EmptyArgs, EvalControl.Clear)
+            : meaning;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isMember(tlc2.value.impl.Value value, tlc2.value.impl.Value set) {
+    try {
+      return set.member(value);
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private String init() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < tool.getInitStateSpec().size(); i++) {
+      names.add(name(tool.getInitStateSpec().elementAt(i)));
+    }
+    return String.join(" /\\ ", names);
+  }
+
+  private static String name(Action action) {
+    if (action.getOpDef() != null) {
+      return action.getOpDef().getName().toString();
+    }
+    if (action.pred instanceof OpApplNode apply
+        && apply.getArgs().length == 0
+        && apply.getOperator() instanceof OpDefNode definition) {
+      return definition.getName().toString();
+    }
+    throw new IllegalArgumentException(
+        "the specification does not name its Init and Next, which an exported model needs");
   }
 }

@@ -105,6 +105,16 @@ final class TlcEvaluator implements Evaluator {
   }
 
   @Override
+  public dev.lockstep.replay.export.ModelParts modelParts() {
+    return loaded.modelParts();
+  }
+
+  @Override
+  public Set<String> boundByConfiguration() {
+    return loaded.bound();
+  }
+
+  @Override
   public List<State> initialStates() {
     try {
       StateVec found = tool.getInitStates();
