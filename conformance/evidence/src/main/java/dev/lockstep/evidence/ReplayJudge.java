@@ -6,6 +6,7 @@ import dev.lockstep.replay.ProgressListener;
 import dev.lockstep.replay.Replay;
 import dev.lockstep.replay.ReplayOptions;
 import dev.lockstep.replay.ReplayReport;
+import dev.lockstep.replay.ReplaySession;
 import dev.lockstep.replay.SpecificationView;
 import dev.lockstep.replay.Verdict;
 import dev.lockstep.specs.Specifications;
@@ -14,17 +15,21 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Replays traces of a registered protocol against its specification. Thread-safe. */
-public final class ReplayJudge implements TraceCheck {
-  private final Replay replay;
+/**
+ * Replays traces of a registered protocol against its specification, which it loads once. Used by
+ * one thread at a time.
+ */
+public final class ReplayJudge implements TraceCheck, AutoCloseable {
+  private final ReplaySession session;
 
-  private ReplayJudge(Replay replay) {
-    this.replay = replay;
+  private ReplayJudge(ReplaySession session) {
+    this.session = session;
   }
 
   /** The judge for a protocol. */
   public static ReplayJudge of(Protocol protocol) {
-    return new ReplayJudge(Replay.of(view(protocol.name(), protocol.specification())));
+    return new ReplayJudge(
+        Replay.of(view(protocol.name(), protocol.specification())).session(ReplayOptions.DEFAULT));
   }
 
   /**
@@ -40,7 +45,7 @@ public final class ReplayJudge implements TraceCheck {
 
   /** Replays a merged trace. */
   public ReplayReport replay(Iterator<TraceEntry> entries) {
-    return replay.run(entries, ReplayOptions.DEFAULT, ProgressListener.NONE);
+    return session.run(entries, ProgressListener.NONE);
   }
 
   @Override
@@ -53,5 +58,10 @@ public final class ReplayJudge implements TraceCheck {
       return Optional.of(verdict.sentence());
     }
     throw new IllegalStateException("replay could not decide: " + verdict.sentence());
+  }
+
+  @Override
+  public void close() {
+    session.close();
   }
 }

@@ -90,8 +90,9 @@ final class RunPart {
     List<Path> traces = TraceInputs.find(List.of(runPlan.folder()));
     long startNanos = System.nanoTime();
     ReplayReport report;
-    try (TraceStream stream = TraceInputs.merged(traces)) {
-      report = ReplayJudge.of(protocol).replay(TraceInputs.iterator(stream));
+    try (TraceStream stream = TraceInputs.merged(traces);
+        ReplayJudge judge = ReplayJudge.of(protocol)) {
+      report = judge.replay(TraceInputs.iterator(stream));
     } catch (MalformedTraceException malformed) {
       findings.add(Check.failed(name, "replay", "recorded run", malformed.getMessage()));
       return;

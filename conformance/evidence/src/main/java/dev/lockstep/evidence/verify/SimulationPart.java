@@ -31,8 +31,14 @@ final class SimulationPart {
   private SimulationPart() {}
 
   static void schedules(Protocol protocol, int count, Findings findings) {
+    try (ReplayJudge judge = ReplayJudge.of(protocol)) {
+      schedules(protocol, count, judge, findings);
+    }
+  }
+
+  private static void schedules(
+      Protocol protocol, int count, ReplayJudge judge, Findings findings) {
     String name = protocol.name();
-    ReplayJudge judge = ReplayJudge.of(protocol);
     Scenario scenario = scenario(protocol);
     Tally tally = new Tally();
     long events = 0;
@@ -71,8 +77,10 @@ final class SimulationPart {
       findings.add(Check.undecided(name, "java mutant", "all", "there is no Java mutant"));
       return;
     }
-    List<MutantFinding> found =
-        new MutantHunt(scenario(protocol), ReplayJudge.of(protocol), schedulesMax).all();
+    List<MutantFinding> found;
+    try (ReplayJudge judge = ReplayJudge.of(protocol)) {
+      found = new MutantHunt(scenario(protocol), judge, schedulesMax).all();
+    }
     for (MutantFinding finding : found) {
       String id = finding.mutant().id();
       findings.add(
