@@ -46,13 +46,17 @@ final class ArchRules {
                         describe("reads a clock or the surroundings", ArchRules::impureCall))));
   }
 
-  /** No class of ours outside this package depends on it. */
+  /**
+   * No class of ours outside this package depends on it, but for the runtime's package of the same
+   * name, in which a service finds the protocol's own words.
+   */
   static ArchRule unnamed(String protocol) {
+    String words = "dev.lockstep.runtime" + protocol.substring(protocol.lastIndexOf('.')) + "..";
     return noClasses()
         .that()
         .resideInAPackage("dev.lockstep..")
         .and()
-        .resideOutsideOfPackage(protocol + "..")
+        .resideOutsideOfPackages(protocol + "..", words)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(protocol + "..");
