@@ -68,7 +68,10 @@ final class Mutations {
       case SWAP ->
           place + 1 < entries.size()
               && entries.get(place + 1).record() instanceof Event next
-              && next.instance().equals(event.instance());
+              && next.instance().equals(event.instance())
+              && entries.get(place + 1).node().equals(entries.get(place).node())
+              && !event.changes().isEmpty()
+              && !next.changes().isEmpty();
       case INVENT -> event.parameters().values().stream().anyMatch(Value.Rec.class::isInstance);
     };
   }

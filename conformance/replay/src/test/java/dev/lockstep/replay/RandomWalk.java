@@ -32,7 +32,7 @@ final class RandomWalk {
       SortedMap<String, Value> after = Headers.at(evaluator, step.to(), Traces.LOGGED, node);
       after.entrySet().removeIf(each -> each.getValue().equals(before.get(each.getKey())));
       Event event =
-          new Event(0, "i", step.action(), new TreeMap<>(parameters), after, null, 0, 1, 1);
+          new Event(i + 1, "i", step.action(), new TreeMap<>(parameters), after, null, 0, 1, 1);
       entries.add(new TraceEntry(node, 1, event, "walk:" + i));
       state = step.to();
     }
