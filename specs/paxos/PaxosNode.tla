@@ -52,6 +52,8 @@ VARIABLES
   queue,        \* queue[i]: the records handed to the disk that are not durable yet.
   disk,         \* disk[i]: the last durable record.
   \* The network.
+  \* @network msgs
+  \* @ghost lost
   msgs,         \* The messages that can be received.
   lost          \* The messages that were lost: history, which no guard reads.
 
