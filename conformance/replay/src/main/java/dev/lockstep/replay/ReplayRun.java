@@ -68,7 +68,8 @@ final class ReplayRun {
   private final Function<SortedMap<String, Value>, Engine> engines;
   private final Map<String, NodeTrack> nodes = new HashMap<>();
   private final Map<String, InstanceTrack> instances = new HashMap<>();
-  private final Map<String, Long> taken = new TreeMap<>();
+  private final Map<String, Long> taken = new HashMap<>();
+  private final Map<String, Optional<List<String>>> parameters = new HashMap<>();
   private final Set<String> incomplete = new LinkedHashSet<>();
   private final Senders senders = new Senders();
   private Header agreed;
@@ -289,9 +290,7 @@ final class ReplayRun {
       step(instance, node, event, entry);
     }
     senders.remember(entry, event);
-    for (String action : evaluator.covers(event.action())) {
-      taken.merge(action, 1L, Long::sum);
-    }
+    taken.merge(event.action(), 1L, Long::sum);
     if (frontiers.full()) {
       forget();
     }
@@ -308,7 +307,8 @@ final class ReplayRun {
             entry, "the event changes " + variable + ", which the header does not list as logged");
       }
     }
-    Optional<List<String>> formals = evaluator.parameters(event.action());
+    Optional<List<String>> formals =
+        parameters.computeIfAbsent(event.action(), evaluator::parameters);
     if (formals.isPresent()) {
       for (String parameter : event.parameters().keySet()) {
         if (!formals.get().contains(parameter)) {
@@ -519,7 +519,12 @@ final class ReplayRun {
   private ReplayReport report(Verdict verdict) {
     TreeMap<String, Long> coverage = new TreeMap<>();
     if (evaluator != null) {
-      evaluator.actions().forEach(action -> coverage.put(action, taken.getOrDefault(action, 0L)));
+      evaluator.actions().forEach(action -> coverage.put(action, 0L));
+      taken.forEach(
+          (action, times) ->
+              evaluator
+                  .covers(action)
+                  .forEach(covered -> coverage.merge(covered, times, Long::sum)));
     }
     long undecided =
         instances.values().stream().filter(instance -> instance.undecided != null).count();
