@@ -3,11 +3,9 @@ package dev.lockstep.specs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A temporary folder for one child process, and the process that works in it.
@@ -89,17 +87,6 @@ final class RunFolder implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    delete(path);
-  }
-
-  static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException | java.io.UncheckedIOException e) {
-      // The operating system clears its temporary folder; nothing depends on this one.
-    }
+    Folders.delete(path);
   }
 }

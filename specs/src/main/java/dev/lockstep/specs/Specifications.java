@@ -75,7 +75,7 @@ public final class Specifications implements AutoCloseable {
         return new Specifications(protocol, Path.of(url.toURI()).getParent(), false);
       }
       Path copy = Files.createTempDirectory("lockstep-specs-");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> RunFolder.delete(copy)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(copy)));
       extract(url, ROOT + protocol + "/", copy);
       URL lib = loader.getResource(ROOT + "lib");
       if (lib != null && lib.getProtocol().equals("jar")) {
@@ -147,7 +147,7 @@ public final class Specifications implements AutoCloseable {
   @Override
   public void close() {
     if (temporary) {
-      RunFolder.delete(root);
+      Folders.delete(root);
     }
   }
 
