@@ -35,6 +35,7 @@ final class Proposer implements Machine {
   static final String RETRY_TIMER = "retry";
   static final long RETRY_MILLIS_MIN = 100;
   private static final int DOUBLINGS_MAX = 5;
+  private static final long SKIPPED_ROUNDS_MAX = 1_024;
 
   private final String name;
   private final Peers peers;
@@ -89,24 +90,34 @@ final class Proposer implements Machine {
 
   private Effects propose(Value.Str value) {
     proposal = value;
-    return begin(Effects.of(PaxosAction.PROPOSE).parameter("v", value));
+    return begin(Effects.of(PaxosAction.PROPOSE).parameter("v", value), ballot);
   }
 
-  /** PMS 2.4: a proposer whose proposal got nowhere issues one with a higher number. */
+  /**
+   * PMS 2.4: a proposer whose proposal got nowhere issues one with a higher number. Nobody tells it
+   * how high others are, so it doubles its round: one that has fallen far behind catches up in a
+   * few retries. From a bound on it adds, lest a long outage use the numbers up.
+   */
   private Effects phase1a() {
-    return begin(Effects.of(PaxosAction.PHASE1A));
+    long skipped = Math.min(round(), SKIPPED_ROUNDS_MAX) * peers.proposers().size();
+    return begin(Effects.of(PaxosAction.PHASE1A), ballot + skipped);
   }
 
   private Effects handleQuery(PaxosMessage.Query query) {
-    return begin(received(PaxosAction.HANDLE_QUERY, query));
+    return begin(received(PaxosAction.HANDLE_QUERY, query), ballot);
+  }
+
+  /** How many ballots each proposer could have begun below this one. */
+  private long round() {
+    return ballot / peers.proposers().size();
   }
 
   /**
    * PMS 2.2, phase 1(a): a proposer selects a proposal number n and sends a prepare request with
    * number n. PMS 2.5: it remembers in stable storage the highest number that it has used.
    */
-  private Effects begin(Effects.Builder effects) {
-    ballot = peers.nextBallot(name, ballot);
+  private Effects begin(Effects.Builder effects, long above) {
+    ballot = peers.nextBallot(name, above);
     phase = Phase.PHASE1;
     promises.clear();
     effects.parameter("b", Value.of(ballot));
@@ -115,12 +126,12 @@ final class Proposer implements Machine {
   }
 
   /**
-   * How long this ballot may take. It doubles with each round of ballots, and differs between
-   * proposers, so that two of them do not interrupt each other for ever.
+   * How long this ballot may take. It doubles with each retry, as the round does, and differs
+   * between proposers, so that two of them do not interrupt each other for ever.
    */
   private long retryMillis() {
-    long round = ballot / peers.proposers().size();
-    long base = RETRY_MILLIS_MIN << Math.min(round, DOUBLINGS_MAX);
+    int retries = Long.SIZE - 1 - Long.numberOfLeadingZeros(round() + 1);
+    long base = RETRY_MILLIS_MIN << Math.min(retries, DOUBLINGS_MAX);
     return base + base * peers.proposers().indexOf(name) / peers.proposers().size();
   }
 

@@ -118,6 +118,26 @@ class ProposerTest {
   }
 
   @Test
+  void aProposerFarBehindTheOthersCatchesUpInAFewRetriesAndNeverUsesTheNumbersUp() {
+    request();
+    long ballot = 0;
+    for (int retry = 0; retry < 12; retry++) {
+      ballot = retry();
+    }
+    assertTrue(ballot > 1_000, "after 12 retries the ballot is " + ballot);
+    for (int retry = 0; retry < 100_000; retry++) {
+      ballot = retry();
+    }
+    assertTrue(ballot < Integer.MAX_VALUE, "after 100,000 retries the ballot is " + ballot);
+  }
+
+  private long retry() {
+    Effects effects = proposer.step(new Input.TimeOut(Proposer.RETRY_TIMER));
+    proposer.step(new Input.Persisted());
+    return ((Value.Int) effects.parameters().get("b")).value();
+  }
+
+  @Test
   void retriesWaitLongerEachTimeAndDifferBetweenProposers() {
     Proposer first = new Proposer("p1", peers);
     long mine = request().timers().get(0).delayMillis();
