@@ -1,6 +1,5 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.traces.TraceStream;
 import dev.lockstep.traces.chronicle.Traces;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class ImportCommand extends TraceCommand {
 
   @Override
   Exit execute(List<Path> traces) {
-    try (TraceStream stream = TraceInputs.merged(traces)) {
+    try (TraceStream stream = inOrder(traces)) {
       terminal().out(Traces.toQueues(stream, out) + " records in queues under " + out);
     }
     return Exit.PASSED;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Protocol;
-import dev.lockstep.evidence.ReplayJudge;
 import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.evidence.run.RunFiles;
 import dev.lockstep.history.HistoryJudge;
@@ -15,17 +14,16 @@ import dev.lockstep.replay.Replay;
 import dev.lockstep.replay.ReplayOptions;
 import dev.lockstep.replay.ReplayReport;
 import dev.lockstep.replay.SpecificationException;
-import dev.lockstep.replay.SpecificationView;
 import dev.lockstep.specs.SpecsException;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Replays traces against a specification. */
@@ -43,14 +41,7 @@ import picocli.CommandLine.Option;
     })
 final class ReplayCommand extends TraceCommand {
 
-  @Option(
-      names = "--spec",
-      paramLabel = "DIR|MODULE",
-      description = {
-        "A protocol's folder with replay/Replay<Spec>.tla, or a module with its .cfg beside it;",
-        "without it the registered protocol that the traces' headers name."
-      })
-  private Path spec;
+  @Mixin private SpecificationOption specification = new SpecificationOption();
 
   @Option(
       names = "--max-frontier",
@@ -80,7 +71,7 @@ final class ReplayCommand extends TraceCommand {
     ReplayReport report;
     try (TraceStream stream = TraceInputs.merged(traces)) {
       report =
-          Replay.of(view(header))
+          Replay.of(specification.view(header))
               .run(
                   TraceInputs.iterator(stream),
                   otherSpec ? options.withOtherSpecification() : options,
@@ -99,23 +90,6 @@ final class ReplayCommand extends TraceCommand {
       judgements.forEach(judgement -> terminal().out("clients saw: " + judgement));
     }
     return exit(report, judgements);
-  }
-
-  private SpecificationView view(TraceRecord.Header header) throws IOException {
-    if (spec == null) {
-      return ReplayJudge.view(header.protocol(), header.specification());
-    }
-    requireExists(spec);
-    Path place = spec.toAbsolutePath().normalize();
-    if (Files.isDirectory(place)) {
-      return SpecificationView.ofProtocol(place, header.specification());
-    }
-    String file = place.getFileName().toString();
-    if (!file.endsWith(".tla")) {
-      throw wrongUsage("--spec takes a folder or a .tla file, not " + spec);
-    }
-    String module = file.substring(0, file.length() - ".tla".length());
-    return SpecificationView.of(place.getParent(), module, place.resolveSibling(module + ".cfg"));
   }
 
   private List<Judgement> judgements(TraceRecord.Header header) throws IOException {

@@ -1,6 +1,5 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
@@ -44,7 +43,7 @@ final class ShowCommand extends TraceCommand {
 
   @Override
   Exit execute(List<Path> traces) {
-    try (TraceStream stream = TraceInputs.merged(traces)) {
+    try (TraceStream stream = inOrder(traces)) {
       for (TraceEntry entry = stream.next(); entry != null; entry = stream.next()) {
         if (isWanted(entry)) {
           terminal().out(TraceLine.of(entry));

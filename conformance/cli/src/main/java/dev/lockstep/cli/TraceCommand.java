@@ -2,8 +2,10 @@ package dev.lockstep.cli;
 
 import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.traces.MalformedTraceException;
+import dev.lockstep.traces.TraceStream;
 import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.chronicle.TraceNotFoundException;
+import dev.lockstep.traces.chronicle.Traces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,6 +28,14 @@ abstract class TraceCommand extends LockstepCommand {
   /** The places that the user named. */
   final List<Path> places() {
     return places;
+  }
+
+  /**
+   * The records of these traces: of several in a legal order, of one as it stands, since the trace
+   * of one node receives messages from nodes whose traces are not there.
+   */
+  static TraceStream inOrder(List<Path> traces) {
+    return traces.size() == 1 ? Traces.open(traces).get(0) : TraceInputs.merged(traces);
   }
 
   /** Does the work on these traces. */

@@ -1,10 +1,12 @@
 package dev.lockstep.cli;
 
+import static dev.lockstep.cli.Commands.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lockstep.cli.Commands.Ran;
 import dev.lockstep.core.Protocol;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,7 +25,9 @@ class CommandLineTest {
   private static final List<String> COMMANDS =
       List.of("verify", "check", "record", "replay", "show", "export", "import");
 
-  private static final String COUNTER =
+  static final String COUNTER_CFG = "INIT Init\nNEXT Next\nINVARIANT Small\nCHECK_DEADLOCK FALSE\n";
+
+  static final String COUNTER =
       """
       ---- MODULE Counter ----
       EXTENDS Naturals
@@ -34,18 +38,7 @@ class CommandLineTest {
       ====
       """;
 
-  private record Ran(int code, String out, String err) {}
-
   @TempDir private Path folder;
-
-  private static Ran run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false);
-    int code = Main.run(terminal, args);
-    terminal.flush();
-    return new Ran(code, out.toString(), err.toString());
-  }
 
   @TestFactory
   Stream<DynamicTest> everyCommandHasHelpWithAnExample() {
@@ -94,6 +87,7 @@ class CommandLineTest {
             "replay pom.xml --max-frontier none",
             "show",
             "export pom.xml",
+            "export ../../traces/samples/commit/nodes --tlc x --instances 0",
             "import pom.xml",
             "show pom.xml --colour")
         .map(
@@ -196,8 +190,6 @@ class CommandLineTest {
 
   private void counter(int limit) throws Exception {
     Files.writeString(folder.resolve("Counter.tla"), COUNTER.formatted(limit));
-    Files.writeString(
-        folder.resolve("Counter.cfg"),
-        "INIT Init\nNEXT Next\nINVARIANT Small\nCHECK_DEADLOCK FALSE\n");
+    Files.writeString(folder.resolve("Counter.cfg"), COUNTER_CFG);
   }
 }
