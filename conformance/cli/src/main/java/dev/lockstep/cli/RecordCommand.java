@@ -5,6 +5,7 @@ import dev.lockstep.evidence.SpecificationSource;
 import dev.lockstep.evidence.run.RecordedRun;
 import dev.lockstep.evidence.run.RunPlan;
 import dev.lockstep.evidence.run.RunReport;
+import dev.lockstep.specs.SpecsException;
 import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.chronicle.JvmFlags;
 import java.io.IOException;
@@ -97,9 +98,13 @@ final class RecordCommand extends LockstepCommand {
     } catch (IllegalArgumentException unknown) {
       throw wrongUsage(unknown.getMessage());
     }
-    return RunPlan.of(named, out, seed)
-        .with(instances, kills, pauses)
-        .withSpecificationHash(SpecificationSource.of(protocol).hash());
+    String hash;
+    try {
+      hash = SpecificationSource.of(protocol).hash();
+    } catch (SpecsException unusable) {
+      throw new CommandFailure(Exit.MISSING, unusable.getMessage(), unusable);
+    }
+    return RunPlan.of(named, out, seed).with(instances, kills, pauses).withSpecificationHash(hash);
   }
 
   private Exit conclude(RunReport report) {
