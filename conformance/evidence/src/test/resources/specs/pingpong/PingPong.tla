@@ -18,6 +18,7 @@ VARIABLES
   over,     \* over[n]: memory: whether n has seen the last stroke of all come in.
   pending,  \* pending[n]: the strokes handed to n's log that are not durable yet.
   durable,  \* durable[n]: the last stroke in n's log, or 0.
+  \* @network msgs
   msgs      \* The messages that can be received.
 
 vars == <<stroke, over, pending, durable, msgs>>
