@@ -403,6 +403,7 @@ final class ReplayRun {
     restarts++;
     node.restarting = false;
     boolean known = incomplete.isEmpty();
+    checkFresh(node, entry);
     for (String name : node.group.keySet()) {
       if (!name.equals(TraceRecord.EVERY_INSTANCE)) {
         InstanceTrack instance = open(name, entry);
@@ -418,6 +419,25 @@ final class ReplayRun {
     }
     node.restarts++;
     taken.merge(Frontiers.CRASH, 1L, Long::sum);
+  }
+
+  /**
+   * The State of "" must be what a restart makes of an instance in which the node had no part. No
+   * open instance may be there to compare it with, and a wrong one must not go unnoticed then.
+   */
+  private void checkFresh(NodeTrack node, TraceEntry entry) {
+    State[] recovered;
+    try {
+      recovered = frontiers.recover(initial, node.name, node.fresh, node.logged);
+    } catch (EvaluationException e) {
+      recovered = new State[0];
+    } catch (Frontiers.Overflow e) {
+      return;
+    }
+    if (recovered.length == 0) {
+      throw new RejectedException(
+          rejections.recovery(node, entry, TraceRecord.EVERY_INSTANCE, initial, node.fresh));
+    }
   }
 
   private void recover(InstanceTrack instance, NodeTrack node, TraceEntry entry) {

@@ -95,6 +95,62 @@ final class RulesTest {
     assertEquals(Rejection.Reason.RECOVERY, rejection.reason());
   }
 
+  private static Traces restarted(Traces traces, String node) {
+    return traces
+        .header(node, 2)
+        .state(node, "", fresh(), false)
+        .event(node, "", "Restart", map(), map());
+  }
+
+  @Test
+  void aNodeMayRestartBeforeItsFirstPartInAnInstanceThatIsOpenAlready() {
+    Traces traces = restarted(started("n1", "n2").start("n1", "i", 5), "n2");
+    ReplayReport report =
+        replay(traces.accept("n2", "i", "n1", 5).persist("n2", "i", 5).learn("n1", "i", "n2", 5));
+    accepted(report);
+    assertEquals(1, report.restarts());
+  }
+
+  @Test
+  void aNodeWithoutAPartIsStillHeldToWhatItDidAfterItsRestart() {
+    Traces traces = restarted(started("n1", "n2").start("n1", "i", 5), "n2");
+    Rejection rejection = rejected(replay(traces.accept("n2", "i", "n1", 6)));
+    assertEquals("i", rejection.instance());
+  }
+
+  @Test
+  void aKilledNodeIsHeldToTheInstanceInWhichItHadAPartBesideOneInWhichItHadNone() {
+    Traces traces = acceptedAt2().persist("n2", "i", 5).start("n1", "j", 7);
+    traces.header("n2", 2);
+    accepted(
+        replay(
+            traces
+                .state("n2", "i", like("high", 5, "durable", 5), true)
+                .state("n2", "", fresh(), false)
+                .event("n2", "", "Restart", map(), map())
+                .accept("n2", "j", "n1", 7)));
+    Rejection rejection =
+        rejected(
+            replay(
+                restarted(acceptedAt2().persist("n2", "i", 5).start("n1", "j", 7), "n2")
+                    .accept("n2", "j", "n1", 7)));
+    assertEquals(Rejection.Reason.RECOVERY, rejection.reason());
+    assertEquals("i", rejection.instance());
+  }
+
+  @Test
+  void aKilledNodeWithoutAPartAnywhereThatComesBackWithDataIsRejected() {
+    Rejection rejection =
+        rejected(
+            replay(
+                started("n1", "n2")
+                    .start("n1", "i", 5)
+                    .header("n2", 2)
+                    .state("n2", "", like("high", 5, "durable", 5), false)
+                    .event("n2", "", "Restart", map(), map())));
+    assertEquals(Rejection.Reason.RECOVERY, rejection.reason());
+  }
+
   @Test
   void aLaterIncarnationWithoutRestartIsMalformed() {
     String sentence =
