@@ -215,17 +215,14 @@ final class ReplayRun {
     if (node.restarting) {
       return;
     }
-    if (starting) {
-      if (node.group.size() > 1) {
-        incomplete.add("the trace of " + node.name + " begins in the middle of instances");
-        giveUpNamed(node, "the trace of " + node.name + " begins in the middle of it");
-      }
-      if (frontiers.agreeing(initial, node.name, node.fresh).length == 0) {
-        throw new RejectedException(rejections.state(node, entry, "", initial, node.fresh));
-      }
-      return;
+    if (starting && node.group.size() > 1) {
+      incomplete.add("the trace of " + node.name + " begins in the middle of instances");
+      giveUpNamed(node, "the trace of " + node.name + " begins in the middle of it");
     }
-    compare(node, entry);
+    checkFresh(node, entry);
+    if (!starting) {
+      compare(node, entry);
+    }
   }
 
   private void giveUpNamed(NodeTrack node, String reason) {
@@ -422,21 +419,29 @@ final class ReplayRun {
   }
 
   /**
-   * The State of "" must be what a restart makes of an instance in which the node had no part. No
-   * open instance may be there to compare it with, and a wrong one must not go unnoticed then.
+   * The State of "" must be what the node makes of an instance in which it had no part: the initial
+   * state, or what a restart makes of that. No open instance may be there to compare it with, and a
+   * wrong one must not go unnoticed then.
    */
   private void checkFresh(NodeTrack node, TraceEntry entry) {
-    State[] recovered;
+    boolean restarted = node.incarnation > 1;
+    State[] explained;
     try {
-      recovered = frontiers.recover(initial, node.name, node.fresh, node.logged);
+      explained =
+          restarted
+              ? frontiers.recover(initial, node.name, node.fresh, node.logged)
+              : frontiers.agreeing(initial, node.name, node.fresh);
     } catch (EvaluationException e) {
-      recovered = new State[0];
+      explained = new State[0];
     } catch (Frontiers.Overflow e) {
       return;
     }
-    if (recovered.length == 0) {
+    if (explained.length == 0) {
+      String name = TraceRecord.EVERY_INSTANCE;
       throw new RejectedException(
-          rejections.recovery(node, entry, TraceRecord.EVERY_INSTANCE, initial, node.fresh));
+          restarted
+              ? rejections.recovery(node, entry, name, initial, node.fresh)
+              : rejections.state(node, entry, name, initial, node.fresh));
     }
   }
 

@@ -186,6 +186,18 @@ final class RulesTest {
   }
 
   @Test
+  void aLaterStateThatGivesNewInstancesAnotherBeginningIsRejected() {
+    Rejection rejection =
+        rejected(
+            replay(
+                started("n1", "n2")
+                    .start("n1", "i", 5)
+                    .state("n1", "i", like("high", 5), true)
+                    .state("n1", "", like("high", 1), false)));
+    assertEquals(Rejection.Reason.STATE, rejection.reason());
+  }
+
+  @Test
   void aFirstStateThatIsNotInitialIsRejected() {
     Rejection rejection =
         rejected(replay(new Traces("n1").header("n1", 1).state("n1", "", like("high", 1), false)));
