@@ -7,7 +7,10 @@ import dev.lockstep.traces.TraceRecord.Event;
 import dev.lockstep.traces.TraceRecord.State;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,25 +58,107 @@ public final class Power {
   public record Survivor(Alteration alteration, String field, TraceEntry entry, String reason) {}
 
   /**
-   * The counts.
+   * What was altered: the unit in which results are counted.
    *
-   * @param tried altered traces, by alteration
-   * @param rejected those that were not accepted, by alteration
-   * @param survivors those that were accepted
+   * @param alteration what was done
+   * @param field the parameter or variable with its action, the action, or the variable
    */
-  public record Result(
-      SortedMap<Alteration, Integer> tried,
-      SortedMap<Alteration, Integer> rejected,
-      List<Survivor> survivors) {
+  public record Field(Alteration alteration, String field) implements Comparable<Field> {
+    private static final Comparator<Field> ORDER =
+        Comparator.comparing(Field::alteration).thenComparing(Field::field);
 
-    /** Altered traces in all. */
-    public int triedInAll() {
-      return tried.values().stream().mapToInt(Integer::intValue).sum();
+    @Override
+    public int compareTo(Field other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /**
+   * How many altered traces got which verdict. A trace that is neither rejected nor malformed
+   * survived, one that is undecided too.
+   *
+   * @param tried altered traces
+   * @param rejected those that the specification does not explain
+   * @param malformed those that are no trace, such as one with a hole in a sequence
+   */
+  public record Count(int tried, int rejected, int malformed) {
+    private static final Count NONE = new Count(0, 0, 0);
+
+    /** Altered traces that were noticed. */
+    public int noticed() {
+      return rejected + malformed;
     }
 
-    /** Altered traces in all that were not accepted. */
-    public int rejectedInAll() {
-      return rejected.values().stream().mapToInt(Integer::intValue).sum();
+    /** Altered traces that were not noticed. */
+    public int survived() {
+      return tried - noticed();
+    }
+
+    private Count plus(Count other) {
+      return new Count(tried + other.tried, rejected + other.rejected, malformed + other.malformed);
+    }
+  }
+
+  /**
+   * The counts.
+   *
+   * @param counts by what was altered
+   * @param survivors those that were accepted or undecided
+   */
+  public record Result(SortedMap<Field, Count> counts, List<Survivor> survivors) {
+
+    /** The sum over some alterations, or over all if none is given. */
+    public Count sum(Alteration... alterations) {
+      List<Alteration> wanted =
+          alterations.length == 0 ? List.of(Alteration.values()) : List.of(alterations);
+      Count sum = Count.NONE;
+      for (Map.Entry<Field, Count> each : counts.entrySet()) {
+        if (wanted.contains(each.getKey().alteration())) {
+          sum = sum.plus(each.getValue());
+        }
+      }
+      return sum;
+    }
+
+    /** The sum over fields: everything but dropped events. */
+    public Count fields() {
+      return sum(
+          Alteration.ACTION,
+          Alteration.PARAMETER,
+          Alteration.CHANGE,
+          Alteration.CHANGE_OMITTED,
+          Alteration.INSTANCE,
+          Alteration.STATE);
+    }
+
+    /** One line for each field, and one for each reason why some of its alterations survived. */
+    public List<String> lines() {
+      List<String> lines = new ArrayList<>();
+      counts.forEach(
+          (field, count) -> {
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%-18s %-28s tried %4d  rejected %4d  malformed %4d  survived %4d",
+                    field.alteration(),
+                    field.field(),
+                    count.tried(),
+                    count.rejected(),
+                    count.malformed(),
+                    count.survived()));
+            reasons(field).forEach((reason, times) -> lines.add("    " + times + ": " + reason));
+          });
+      return lines;
+    }
+
+    private SortedMap<String, Integer> reasons(Field field) {
+      TreeMap<String, Integer> reasons = new TreeMap<>();
+      for (Survivor each : survivors) {
+        if (each.alteration() == field.alteration() && each.field().equals(field.field())) {
+          reasons.merge(each.reason(), 1, Integer::sum);
+        }
+      }
+      return reasons;
     }
   }
 
@@ -83,8 +168,7 @@ public final class Power {
   private final Random random;
   private final List<String> actions;
   private final List<String> instances;
-  private final TreeMap<Alteration, Integer> tried = new TreeMap<>();
-  private final TreeMap<Alteration, Integer> rejected = new TreeMap<>();
+  private final TreeMap<Field, Count> counts = new TreeMap<>();
   private final List<Survivor> survivors = new ArrayList<>();
 
   private Power(ReplaySession session, List<TraceEntry> accepted, long seed) {
@@ -122,7 +206,7 @@ public final class Power {
             "the trace itself is not accepted: " + verdict.sentence());
       }
       power.measure(recordsMax);
-      return new Result(power.tried, power.rejected, List.copyOf(power.survivors));
+      return new Result(power.counts, List.copyOf(power.survivors));
     }
   }
 
@@ -310,12 +394,20 @@ public final class Power {
 
   private void attempt(
       Alteration alteration, String field, int place, List<TraceEntry> altered, String reason) {
-    tried.merge(alteration, 1, Integer::sum);
-    if (session.run(altered.iterator(), ProgressListener.NONE).verdict()
-        instanceof Verdict.Accepted) {
-      survivors.add(new Survivor(alteration, field, accepted.get(place), reason));
-    } else {
-      rejected.merge(alteration, 1, Integer::sum);
+    Verdict verdict = session.run(altered.iterator(), ProgressListener.NONE).verdict();
+    Count count =
+        new Count(
+            1,
+            verdict instanceof Verdict.Rejected ? 1 : 0,
+            verdict instanceof Verdict.Malformed ? 1 : 0);
+    counts.merge(new Field(alteration, field), count, Count::plus);
+    if (count.survived() > 0) {
+      survivors.add(
+          new Survivor(
+              alteration,
+              field,
+              accepted.get(place),
+              verdict instanceof Verdict.Accepted ? reason : verdict.sentence()));
     }
   }
 }

@@ -153,6 +153,11 @@ final class CoreRun {
     hosts.values().forEach(host -> host.node.writeState());
   }
 
+  /** Stops every node in order. */
+  void end() {
+    hosts.values().forEach(host -> host.node.end());
+  }
+
   private void carryOut(Host host, Node.Step step) {
     step.effects()
         .persist()
