@@ -1,4 +1,4 @@
-package dev.lockstep.replay.bench;
+package dev.lockstep.bench;
 
 import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.TraceEntry;

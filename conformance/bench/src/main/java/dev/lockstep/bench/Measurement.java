@@ -1,0 +1,18 @@
+package dev.lockstep.bench;
+
+/**
+ * One line of the result.
+ *
+ * @param protocol its name
+ * @param kind of trace
+ * @param replay events and processor time of replay
+ * @param longer what replay said of the longer trace
+ * @param tlc events and processor time of plain TLC on exported traces of the same kind of run
+ */
+record Measurement(String protocol, Kind kind, Slope replay, ReplayLine longer, Slope tlc) {
+
+  /** How many times as many events as plain TLC replay judges in the same processor time. */
+  double ratio() {
+    return replay.eventsPerSecond() / tlc.eventsPerSecond();
+  }
+}

@@ -1,2 +1,0 @@
-/** How fast replay is, measured on whole processes. */
-package dev.lockstep.replay.bench;
