@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mistakes of a user: one typed reason and one sentence each, and no stack trace. */
+@Tag("slow")
 class BrokenModelsTest {
   private static Failed failed(ModelReport report, FailureReason reason) {
     Failed failed = assertInstanceOf(Failed.class, report.result(), () -> ReportText.of(report));

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of verdict on a token that travels between two nodes; each model is checked once. */
+@Tag("slow")
 class CheckerTest {
   private static final List<String> EVENTS = new ArrayList<>();
   private static Map<String, ModelReport> reports;

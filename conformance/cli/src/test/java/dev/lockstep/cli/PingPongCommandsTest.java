@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lockstep.cli.Commands.Ran;
 import dev.lockstep.traces.Value;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The fixture protocol, one folder of TLA+, one core and one line in the registry, goes through the
  * commands as it is: no command names a protocol.
  */
+@Tag("slow")
 class PingPongCommandsTest {
   private static final String SPECIFICATION = "../evidence/src/test/resources/specs/pingpong";
 

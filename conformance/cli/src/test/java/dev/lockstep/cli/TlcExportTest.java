@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code export --tlc} writes is judged by plain TLC as replay judges the trace. */
+@Tag("slow")
 class TlcExportTest {
   private static final Path SAMPLE = Samples.merged("commit");
 

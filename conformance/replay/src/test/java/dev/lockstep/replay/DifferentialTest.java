@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * traces are broken in one of five ways. {@code -Dlockstep.differential=N} sets how many there are
  * in all.
  */
+@Tag("slow")
 final class DifferentialTest {
   private static final int BEHAVIOURS = Integer.getInteger("lockstep.differential", 90);
 

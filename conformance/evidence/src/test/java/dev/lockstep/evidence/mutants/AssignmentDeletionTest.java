@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * by replay, by an exception, by wrong outcomes or for want of progress. Those that no run notices
  * stand in {@code mutants/PROTOCOL-survivors.txt} with the reason, and nothing else may.
  */
+@Tag("slow")
 class AssignmentDeletionTest {
   private static final int SCHEDULES = 60;
   private static final int FAULT_FREE = 3;

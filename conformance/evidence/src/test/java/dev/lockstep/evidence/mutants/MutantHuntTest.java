@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class MutantHuntTest {
   private static final int SCHEDULES_MAX = 1_000;
   private static final String PARTICIPANT = "dev/lockstep/core/commit/Participant.java";

@@ -16,10 +16,12 @@ import dev.lockstep.replay.Verdict;
 import dev.lockstep.traces.TraceStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two real processes play, are killed, and leave traces that replay. */
+@Tag("slow")
 class PingPongRecordTest {
 
   @Test

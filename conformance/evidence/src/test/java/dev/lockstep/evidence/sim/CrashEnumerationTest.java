@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>That is a kill between every two consecutive actions of a node, and at every storage step: the
  * test checks both from the traces.
  */
+@Tag("slow")
 class CrashEnumerationTest {
   private static final int DOWN_MILLIS = 40;
   private static final int ALL = Integer.MAX_VALUE;

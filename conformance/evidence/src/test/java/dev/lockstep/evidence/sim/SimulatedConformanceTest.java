@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -26,6 +27,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * replays each run. A fault kind that never took effect, or an action taken fewer than ten times,
  * makes the whole void.
  */
+@Tag("slow")
 class SimulatedConformanceTest {
   private static final int TRIES = 150;
   private static final long TIMES_MIN = 10;

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * <p>One call a thread: a client that has its answer does not ask again, and what is learned
  * afterwards is the call that follows.
  */
+@Tag("slow")
 class DecisionLincheckTest {
 
   /** The machines of the core. */

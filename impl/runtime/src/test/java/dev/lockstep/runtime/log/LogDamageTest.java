@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * ever yields a record that was not written. Each case starts from the same directory, which holds
  * {@code ACKNOWLEDGED} records that were synced and {@code PENDING} that were not.
  */
+@Tag("slow")
 class LogDamageTest {
 
   private static final int ACKNOWLEDGED = 12;

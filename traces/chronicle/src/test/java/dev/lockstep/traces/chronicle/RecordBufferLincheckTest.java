@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.JRE;
  * Every interleaving of producers and the consumer that Lincheck tries gives what some order of the
  * same calls, one after the other, gives. On Java 17 only: on later ones a pass means little.
  */
-@Tag("lincheck")
+@Tag("slow")
 @EnabledForJreRange(max = JRE.JAVA_17)
 public class RecordBufferLincheckTest {
   private static final int CAPACITY = 2;
