@@ -267,7 +267,7 @@ public sealed interface Value extends Comparable<Value> {
     } else if (this instanceof Seq a && other instanceof Seq b) {
       return compareAll(a.elements(), b.elements());
     } else if (this instanceof Rec a && other instanceof Rec b) {
-      int byNames = compareNames(a.fields().keySet(), b.fields().keySet());
+      int byNames = compareAll(a.fields().keySet(), b.fields().keySet());
       return byNames != 0 ? byNames : compareAll(a.fields().values(), b.fields().values());
     } else if (this instanceof Fun a && other instanceof Fun b) {
       int byDomain = compareAll(a.pairs().keySet(), b.pairs().keySet());
@@ -293,23 +293,9 @@ public sealed interface Value extends Comparable<Value> {
     return value instanceof Rec ? 6 : 7;
   }
 
-  private static int compareNames(Collection<String> a, Collection<String> b) {
-    Iterator<String> right = b.iterator();
-    for (String left : a) {
-      if (!right.hasNext()) {
-        return 1;
-      }
-      int byElement = left.compareTo(right.next());
-      if (byElement != 0) {
-        return byElement;
-      }
-    }
-    return right.hasNext() ? -1 : 0;
-  }
-
-  private static int compareAll(Collection<Value> a, Collection<Value> b) {
-    Iterator<Value> right = b.iterator();
-    for (Value left : a) {
+  private static <T extends Comparable<T>> int compareAll(Collection<T> a, Collection<T> b) {
+    Iterator<T> right = b.iterator();
+    for (T left : a) {
       if (!right.hasNext()) {
         return 1;
       }
