@@ -16,18 +16,21 @@ public sealed interface ModelResult {
    * @param properties the invariants and properties that were checked, in the configuration's order
    * @param coverage how often each action was taken; empty where coverage was not asked for
    * @param warnings what TLC warns of, one sentence each, such as symmetry with liveness
+   * @param printed the first lines that the model itself printed, by PrintT
    */
   record Passed(
       Statistics statistics,
       List<String> properties,
       List<ActionCoverage> coverage,
       List<String> warnings,
+      List<String> printed,
       double cpuSeconds)
       implements ModelResult {
     public Passed {
       properties = List.copyOf(properties);
       coverage = List.copyOf(coverage);
       warnings = List.copyOf(warnings);
+      printed = List.copyOf(printed);
     }
 
     /** The actions that no step took: where there is one, a property may hold vacuously. */

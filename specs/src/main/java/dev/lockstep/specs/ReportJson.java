@@ -58,6 +58,7 @@ public final class ReportJson {
     passed.properties().forEach(node.putArray("properties")::add);
     statistics(node, passed.statistics());
     passed.warnings().forEach(node.putArray("warnings")::add);
+    passed.printed().forEach(node.putArray("printed")::add);
     if (!passed.coverage().isEmpty()) {
       ArrayNode coverage = node.putArray("coverage");
       for (ActionCoverage action : passed.coverage()) {

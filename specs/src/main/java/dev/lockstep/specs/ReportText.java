@@ -21,6 +21,7 @@ public final class ReportText {
     StringBuilder text = new StringBuilder(line(report)).append('\n');
     report.faults().forEach(fault -> text.append("  ").append(fault).append('\n'));
     if (report.result() instanceof Passed passed) {
+      passed.printed().forEach(p -> text.append("  printed: ").append(p).append('\n'));
       passed.warnings().forEach(w -> text.append("  TLC warns: ").append(w).append('\n'));
     }
     if (report.result() instanceof Passed passed && !passed.neverTaken().isEmpty()) {

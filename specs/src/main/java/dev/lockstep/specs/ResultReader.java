@@ -77,7 +77,12 @@ final class ResultReader {
             : output.first(Codes.SUCCESS).isPresent();
     if (exit == 0 && finished) {
       return new Passed(
-          statistics(simulation), config.checked(), coverage(), warnings(), cpuSeconds);
+          statistics(simulation),
+          config.checked(),
+          coverage(),
+          warnings(),
+          output.printed(),
+          cpuSeconds);
     }
     return failed(
         FailureReason.CRASHED,

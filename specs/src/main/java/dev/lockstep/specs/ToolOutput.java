@@ -44,6 +44,7 @@ final class ToolOutput {
       Set.of(Codes.COVERAGE_VALUE, Codes.COVERAGE_VALUE_COST);
 
   private static final int LOOSE_LINES_MAX = 5_000;
+  private static final int PRINTED_LINES_MAX = 20;
 
   private static final class Open {
     private final int code;
@@ -59,6 +60,7 @@ final class ToolOutput {
   private final Deque<Open> open = new ArrayDeque<>();
   private final List<Message> messages = new ArrayList<>();
   private final Deque<String> loose = new ArrayDeque<>();
+  private final List<String> printed = new ArrayList<>();
   private final Consumer<Message> onMessage;
   private final Consumer<long[]> onProgress;
   private double cpuSeconds = -1;
@@ -119,6 +121,11 @@ final class ToolOutput {
     return String.join("\n", loose);
   }
 
+  /** The first lines that the model prints by PrintT and the like, after it was parsed. */
+  List<String> printed() {
+    return printed;
+  }
+
   /** CPU seconds that the child reported at its end; -1 where it could not. */
   double cpuSeconds() {
     return cpuSeconds;
@@ -143,6 +150,11 @@ final class ToolOutput {
     if (!open.isEmpty()) {
       open.peek().text.append(line).append('\n');
       return;
+    }
+    if (!line.isBlank()
+        && printed.size() < PRINTED_LINES_MAX
+        && first(Codes.SANY_END).isPresent()) {
+      printed.add(line.strip());
     }
     loose.addLast(line);
     if (loose.size() > LOOSE_LINES_MAX) {

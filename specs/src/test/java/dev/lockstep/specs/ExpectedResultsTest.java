@@ -40,7 +40,12 @@ class ExpectedResultsTest {
 
   private static Passed passed(long distinct, long depth) {
     return new Passed(
-        new Statistics(99, distinct, depth), List.of("Safe"), List.of(), List.of(), 1.23);
+        new Statistics(99, distinct, depth),
+        List.of("Safe"),
+        List.of(),
+        List.of(),
+        List.of(),
+        1.23);
   }
 
   private static Violated violated(String property) {
@@ -128,7 +133,8 @@ class ExpectedResultsTest {
   @Test
   void cpuSecondsNeverDrift() {
     accept(passed(7, 3));
-    Passed slow = new Passed(new Statistics(99, 7, 3), List.of(), List.of(), List.of(), 1000);
+    Passed slow =
+        new Passed(new Statistics(99, 7, 3), List.of(), List.of(), List.of(), List.of(), 1000);
     assertTrue(report(small, slow).ok());
   }
 

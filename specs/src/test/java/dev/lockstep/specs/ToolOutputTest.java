@@ -43,6 +43,22 @@ class ToolOutputTest {
   }
 
   @Test
+  void whatTheModelPrintsIsToldFromWhatTheParserSays() {
+    feed(
+        """
+        Parsing file Count.tla
+        @!@!@STARTMSG 2219:0 @!@!@
+        SANY finished.
+        @!@!@ENDMSG 2219 @!@!@
+        <<"states", 99>>
+        @!@!@STARTMSG 2186:0 @!@!@
+        Finished in 1s
+        @!@!@ENDMSG 2186 @!@!@
+        """);
+    assertEquals(List.of("<<\"states\", 99>>"), output.printed());
+  }
+
+  @Test
   void linesOfTheChildAreTakenOutOfTlcsMessages() {
     feed(
         """

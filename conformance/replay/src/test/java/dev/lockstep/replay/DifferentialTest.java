@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 final class DifferentialTest {
-  private static final int BEHAVIOURS = Integer.getInteger("lockstep.differential", 90);
+  private static final int BEHAVIOURS = Integer.getInteger("lockstep.differential", 500);
 
   @TempDir Path folder;
 

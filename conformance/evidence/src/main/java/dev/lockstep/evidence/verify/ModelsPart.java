@@ -63,7 +63,8 @@ final class ModelsPart {
               ? counts.generated() + " states sampled"
               : counts.distinct() + " distinct states, depth " + counts.depth())
           + ", "
-          + String.join(" ", passed.properties());
+          + String.join(" ", passed.properties())
+          + (passed.printed().isEmpty() ? "" : "; " + String.join(", ", passed.printed()));
     }
     return result instanceof ModelResult.Violated violated
         ? "violates " + violated.property() + ", as expected"
