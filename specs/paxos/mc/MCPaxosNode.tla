@@ -14,9 +14,19 @@
 (* no other node reads; so receipts that come to something can wait until  *)
 (* all of them can be taken, and the others need not be taken at all.      *)
 (*                                                                         *)
+(* (3) In AloneNext, for the largest model, while a record waits for the   *)
+(* disk only its node moves, and it persists or crashes.  Until then what  *)
+(* a step wrote is seen by nobody: other nodes read msgs alone, and what   *)
+(* the node itself does meanwhile (Stop, another Begin, another vote)      *)
+(* changes only its memory and the end of its queue, so it can follow the  *)
+(* Persist as well.  So each step that writes can wait until its record is *)
+(* about to become durable, and can be left out if a crash takes it: disk, *)
+(* msgs and learners go through the same states.                           *)
+(*                                                                         *)
 (* Queries are left out as well: what a query adds is a ballot without a   *)
 (* proposal.  The models of FullNext, which are smaller, have all of Next  *)
-(* and guard the reductions: queries, losses, and every step of (1), (2).  *)
+(* and guard the reductions: queries, losses, and every step of (1), (2);  *)
+(* those of MCNext, with a ballot less, guard (3).                         *)
 (***************************************************************************)
 EXTENDS PaxosNode, Quorums, TLC
 
@@ -54,6 +64,15 @@ MCNext ==
   \/ \E i \in Node     : ~OnlyDurable(i) /\ Crash(i)
 
 MCSpec == Init /\ [][MCNext]_vars
+
+(* MCNext with reduction (3). *)
+Waiting == {i \in Writer : queue[i] # <<>>}
+
+AloneNext ==
+  \/ Waiting = {} /\ MCNext
+  \/ \E i \in Waiting : Persist(i) \/ Crash(i)
+
+AloneSpec == Init /\ [][AloneNext]_vars
 
 (* All of Next, but for steps that change nothing whatever. *)
 FullNext ==

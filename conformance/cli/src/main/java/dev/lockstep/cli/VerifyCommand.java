@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.report.Evidence;
 import dev.lockstep.evidence.report.EvidenceTable;
 import dev.lockstep.evidence.verify.Verify;
@@ -9,20 +10,28 @@ import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.chronicle.JvmFlags;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The main job. */
 @Command(
     name = "verify",
     description = {
-      "The main job, for each registered protocol: checks the models of every rung, runs real",
+      "The main job, for each registered protocol or those named: checks the models of every rung, runs real",
       "processes that are killed while they work, replays their traces against the specification,",
       "judges what clients saw, replays simulated schedules, and hunts the mutants. Ends with one",
       "table of evidence, and the same as JSON and JUnit XML."
     },
-    footer = {"  lockstep verify", "  lockstep verify --tier nightly --out evidence"})
+    footer = {"  lockstep verify", "  lockstep verify paxos --tier nightly --out evidence"})
 final class VerifyCommand extends LockstepCommand {
+
+  @Parameters(
+      paramLabel = "PROTOCOL",
+      arity = "0..*",
+      description = "Which protocols (default: every registered one).")
+  private List<String> names = List.of();
 
   @Option(
       names = "--tier",
@@ -60,7 +69,8 @@ final class VerifyCommand extends LockstepCommand {
     } catch (ChronicleUnavailableException unavailable) {
       throw new CommandFailure(Exit.MISSING, unavailable.getMessage(), unavailable);
     }
-    Evidence evidence = new Verify(VerifyPlan.of(wanted, out, seed), terminal()::err).run();
+    VerifyPlan plan = VerifyPlan.of(protocols(), wanted, out, seed);
+    Evidence evidence = new Verify(plan, terminal()::err).run();
     terminal().out(EvidenceTable.of(evidence).stripTrailing());
     terminal().out("written to " + out);
     return switch (evidence.verdict()) {
@@ -68,5 +78,15 @@ final class VerifyCommand extends LockstepCommand {
       case FAILED -> Exit.REJECTED;
       case UNDECIDED -> Exit.UNDECIDED;
     };
+  }
+
+  private List<Protocol> protocols() {
+    try {
+      return names.isEmpty()
+          ? Protocol.registered()
+          : names.stream().distinct().map(Protocol::named).toList();
+    } catch (IllegalArgumentException unknown) {
+      throw wrongUsage(unknown.getMessage());
+    }
   }
 }

@@ -32,11 +32,11 @@ public record VerifyPlan(
     protocols = List.copyOf(protocols);
   }
 
-  /** The main job on all registered protocols. */
-  public static VerifyPlan of(Tier tier, Path out, long seed) {
+  /** The main job on these protocols. */
+  public static VerifyPlan of(List<Protocol> protocols, Tier tier, Path out, long seed) {
     boolean nightly = tier == Tier.NIGHTLY;
     return new VerifyPlan(
-        Protocol.registered(),
+        protocols,
         tier,
         out,
         seed,

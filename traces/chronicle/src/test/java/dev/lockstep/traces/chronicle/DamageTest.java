@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -206,7 +206,7 @@ class DamageTest {
 
   /** Every bit of every byte of the used part: tens of minutes, for the nightly run. */
   @Test
-  @EnabledIfSystemProperty(named = "lockstep.damage", matches = "exhaustive")
+  @Tag("nightly")
   void everyBitOfTheUsedPart() {
     int notFound = 0;
     for (int offset = 0; offset < damage.end; offset++) {
