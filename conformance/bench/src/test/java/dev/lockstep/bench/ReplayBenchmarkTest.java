@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark on few events: that it measures accepted replays, not how fast they are. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 final class ReplayBenchmarkTest {
   @TempDir Path folder;
 

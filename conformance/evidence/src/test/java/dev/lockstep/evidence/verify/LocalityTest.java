@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
  * order of a trace a legal order of steps. Each lint has its control beside it: without the
  * module's word on which variables are the network it must object.
  */
+@Tag("slow")
 class LocalityTest {
 
   @TestFactory

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Names agree between specification and Java, and a name on one side only is told. */
+@Tag("slow")
 class NamesPartTest {
   private static final Protocol PAXOS = Protocol.named("paxos");
 
