@@ -50,7 +50,7 @@ public final class Consumer {
       String transaction = manager.begin();
       var reserved = stock.canCommit(transaction, WITHIN);
       var debited = bank.canCommit(transaction, WITHIN);
-      CommitOutcome outcome = manager.commit(transaction, WITHIN).join();
+      CommitOutcome outcome = manager.commit(transaction, List.of("stock", "bank"), WITHIN).join();
       if (outcome instanceof CommitOutcome.Committed) {
         reserved.join();
         debited.join();

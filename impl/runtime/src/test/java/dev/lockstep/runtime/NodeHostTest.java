@@ -10,7 +10,8 @@ import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Envelope;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.commit.CommitProtocol;
-import dev.lockstep.core.commit.CommitWorkload;
+import dev.lockstep.core.commit.CommitReply;
+import dev.lockstep.core.commit.CommitRequest;
 import dev.lockstep.runtime.log.Disk;
 import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.runtime.log.LogKind;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,12 +40,18 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeHostTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final Value FAILED = CommitWorkload.FAILED;
-  private static final Answer ABORTED = new Answer.Outcome(CommitWorkload.ABORTED);
+  private static final Value FAILED = CommitRequest.FAILED;
+  private static final Value COMMIT = CommitRequest.commit(List.of("r1", "r2"));
+  private static final Answer ABORTED = aborted(CommitReply.Why.FAILED);
 
   private final Protocol protocol = new CommitProtocol();
-  private final Cluster cluster = Cluster.of(Map.of("Manager", List.of("tm"), "RM", List.of("r1")));
+  private final Cluster cluster =
+      Cluster.of(Map.of("Manager", List.of("tm"), "RM", List.of("r1", "r2")));
   private final MemoryNetwork network = new MemoryNetwork();
+
+  private static Answer aborted(CommitReply.Why why) {
+    return new Answer.Outcome(CommitReply.aborted("r1", why).toValue());
+  }
 
   private NodeHost.Builder node(String name, MemoryStorage storage) {
     return NodeHost.of(protocol, cluster, name)
@@ -168,7 +176,7 @@ class NodeHostTest {
                     });
     try (NodeHost host = builder.start()) {
       assertTrue(started.get());
-      var unused = host.request("t", CommitWorkload.CAN_COMMIT, LONG);
+      var unused = host.request("t", CommitRequest.CAN_COMMIT, LONG);
       dev.lockstep.core.Message prepare = protocol.message(Value.record("type", "Prepare"));
       receivers
           .get(0)
@@ -187,16 +195,18 @@ class NodeHostTest {
     MemoryStorage participants = new MemoryStorage(false, call -> {});
     HostOptions hurry = new HostOptions(100, 100, Duration.ZERO);
     try (NodeHost participant = node("r1", participants).options(hurry).start();
+        NodeHost other = node("r2", new MemoryStorage(false, call -> {})).options(hurry).start();
         NodeHost manager = node("tm", managers).options(hurry).start()) {
       String transaction = manager.newInstance();
       CompletableFuture<Answer> there =
-          participant.request(transaction, CommitWorkload.CAN_COMMIT, LONG);
-      Answer committed = new Answer.Outcome(CommitWorkload.COMMITTED);
-      assertEquals(committed, manager.request(transaction, CommitWorkload.COMMIT, LONG).join());
+          participant.request(transaction, CommitRequest.CAN_COMMIT, LONG);
+      assertEquals(Optional.empty(), other.tell(transaction, CommitRequest.CAN_COMMIT));
+      Answer committed = new Answer.Outcome(CommitReply.committed().toValue());
+      assertEquals(committed, manager.request(transaction, COMMIT, LONG).join());
       assertEquals(committed, there.join());
       try (NodeHost again = node("tm", managers.afterPowerCut()).options(hurry).start()) {
         assertEquals(2, again.incarnation());
-        return committed.equals(again.request(transaction, CommitWorkload.COMMIT, LONG).join());
+        return committed.equals(again.request(transaction, COMMIT, LONG).join());
       }
     }
   }
@@ -249,7 +259,7 @@ class NodeHostTest {
     host.close();
     try (NodeHost again = builder.transport(network.transport("r1")).start()) {
       assertEquals(2, again.incarnation());
-      assertEquals(ABORTED, again.outcome("before", LONG).join());
+      assertEquals(aborted(CommitReply.Why.LOGGED), again.outcome("before", LONG).join());
     }
   }
 
@@ -275,7 +285,7 @@ class NodeHostTest {
     ManualClock clock = new ManualClock();
     try (NodeHost host = node("r1", new MemoryStorage(false, call -> {})).clock(clock).start()) {
       CompletableFuture<Answer> early =
-          host.request("t", CommitWorkload.CAN_COMMIT, Duration.ofMillis(500));
+          host.request("t", CommitRequest.CAN_COMMIT, Duration.ofMillis(500));
       // Asked after it, so that when this is answered the request above was taken.
       assertEquals(ABORTED, host.request("other", FAILED, LONG).join());
       clock.advance(Duration.ofSeconds(1));
@@ -285,7 +295,7 @@ class NodeHostTest {
       clock.advance(Duration.ofSeconds(5));
       host.clockAdvanced();
       // The participant's own timer ran out meanwhile: it aborted alone.
-      assertEquals(ABORTED, late.join());
+      assertEquals(aborted(CommitReply.Why.TIMEOUT), late.join());
     }
   }
 
@@ -297,7 +307,7 @@ class NodeHostTest {
             .options(new HostOptions(10, 10, Duration.ZERO))
             .trace(incarnation -> trace::add)
             .start();
-    CompletableFuture<Answer> open = host.request("t", CommitWorkload.CAN_COMMIT, LONG);
+    CompletableFuture<Answer> open = host.request("t", CommitRequest.CAN_COMMIT, LONG);
     host.close();
     assertInstanceOf(Answer.Unknown.class, open.join());
     assertEquals(

@@ -68,7 +68,7 @@ public final class CommitProtocol implements Protocol {
       throw new IllegalArgumentException("two-phase commit needs at least one participant");
     }
     return cluster.role(node).equals(MANAGER)
-        ? new Manager(participants)
+        ? new Manager(node, participants)
         : new Participant(node, manager(cluster));
   }
 

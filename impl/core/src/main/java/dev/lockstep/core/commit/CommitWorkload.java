@@ -4,8 +4,10 @@ import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,24 +17,6 @@ import java.util.random.RandomGenerator;
  * <p>Stateless, thread-safe.
  */
 public final class CommitWorkload implements Workload {
-
-  /** To the manager: commit this transaction if everybody can. */
-  public static final Value COMMIT = Value.record("type", "Commit");
-
-  /** To a participant, from its resource: the work is done and can be committed. */
-  public static final Value CAN_COMMIT = Value.record("type", "Work", "vote", "yes");
-
-  /** To a participant, from its resource: the work is done and cannot be committed. */
-  public static final Value CANNOT_COMMIT = Value.record("type", "Work", "vote", "no");
-
-  /** To a participant, from its resource: the work has failed, abort at once. */
-  public static final Value FAILED = Value.record("type", "Abort");
-
-  /** The outcome: committed, durably. */
-  public static final Value COMMITTED = Value.of("committed");
-
-  /** The outcome: aborted, and this will not change. */
-  public static final Value ABORTED = Value.of("aborted");
 
   @Override
   public String instanceNoun() {
@@ -49,10 +33,16 @@ public final class CommitWorkload implements Workload {
     List<ClientRequest> requests = new ArrayList<>();
     for (String participant : cluster.nodes(CommitProtocol.PARTICIPANTS)) {
       int dice = random.nextInt(20);
-      Value word = dice == 0 ? FAILED : dice == 1 ? CANNOT_COMMIT : CAN_COMMIT;
+      Value word =
+          dice == 0
+              ? CommitRequest.FAILED
+              : dice == 1 ? CommitRequest.CANNOT_COMMIT : CommitRequest.CAN_COMMIT;
       requests.add(new ClientRequest(participant, word));
     }
-    requests.add(new ClientRequest(CommitProtocol.manager(cluster), COMMIT));
+    requests.add(
+        new ClientRequest(
+            CommitProtocol.manager(cluster),
+            CommitRequest.commit(cluster.nodes(CommitProtocol.PARTICIPANTS))));
     return requests;
   }
 
@@ -63,33 +53,46 @@ public final class CommitWorkload implements Workload {
   @Override
   public boolean finished(Cluster cluster, List<Outcome> outcomes) {
     String manager = CommitProtocol.manager(cluster);
-    if (outcomes.contains(new Outcome(manager, ABORTED))) {
-      return true;
+    Set<String> committed = new HashSet<>();
+    for (Outcome outcome : outcomes) {
+      CommitReply.Outcome told = CommitReply.of(outcome.outcome()).outcome();
+      if (outcome.node().equals(manager) && told == CommitReply.Outcome.ABORTED) {
+        return true;
+      } else if (told == CommitReply.Outcome.COMMITTED) {
+        committed.add(outcome.node());
+      }
     }
-    return cluster.nodes().stream()
-        .allMatch(node -> outcomes.contains(new Outcome(node, COMMITTED)));
+    return committed.containsAll(cluster.nodes());
   }
 
   @Override
   public Optional<String> violation(
       Cluster cluster, String instance, List<ClientRequest> requests, List<Outcome> outcomes) {
-    Optional<Outcome> committed = find(outcomes, COMMITTED);
-    Optional<Outcome> aborted = find(outcomes, ABORTED);
+    Optional<Outcome> committed = Optional.empty();
+    Optional<Outcome> aborted = Optional.empty();
+    for (Outcome outcome : outcomes) {
+      CommitReply.Outcome told;
+      try {
+        told = CommitReply.of(outcome.outcome()).outcome();
+      } catch (IllegalArgumentException none) {
+        return Optional.of(
+            "transaction %s has the outcome %s at %s, which is none"
+                .formatted(instance, outcome.outcome(), outcome.node()));
+      }
+      if (told == CommitReply.Outcome.COMMITTED) {
+        committed = committed.or(() -> Optional.of(outcome));
+      } else if (told == CommitReply.Outcome.ABORTED) {
+        aborted = aborted.or(() -> Optional.of(outcome));
+      }
+    }
     if (committed.isPresent() && aborted.isPresent()) {
       return Optional.of(
           "transaction %s committed at %s and aborted at %s"
               .formatted(instance, committed.get().node(), aborted.get().node()));
     }
-    for (Outcome outcome : outcomes) {
-      if (!outcome.outcome().equals(COMMITTED) && !outcome.outcome().equals(ABORTED)) {
-        return Optional.of(
-            "transaction %s has the outcome %s at %s, which is none"
-                .formatted(instance, outcome.outcome(), outcome.node()));
-      }
-    }
     if (committed.isPresent()) {
       for (String participant : cluster.nodes(CommitProtocol.PARTICIPANTS)) {
-        if (!requests.contains(new ClientRequest(participant, CAN_COMMIT))) {
+        if (!requests.contains(new ClientRequest(participant, CommitRequest.CAN_COMMIT))) {
           return Optional.of(
               "transaction %s committed although the resource of %s never said that it can"
                   .formatted(instance, participant));
@@ -97,9 +100,5 @@ public final class CommitWorkload implements Workload {
       }
     }
     return Optional.empty();
-  }
-
-  private static Optional<Outcome> find(List<Outcome> outcomes, Value wanted) {
-    return outcomes.stream().filter(outcome -> outcome.outcome().equals(wanted)).findFirst();
   }
 }

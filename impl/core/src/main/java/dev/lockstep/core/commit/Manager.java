@@ -43,6 +43,7 @@ final class Manager implements Machine {
   private static final long VOTES_MILLIS = 1_000;
   private static final long RESEND_MILLIS = 150;
 
+  private final String name;
   private final List<String> participants;
   private final CommitLog log = new CommitLog();
   private final Set<String> tmPrepared = new TreeSet<>();
@@ -52,7 +53,12 @@ final class Manager implements Machine {
   /** Whether this machine has told its client the outcome; not a variable of the specification. */
   private boolean told;
 
-  Manager(List<String> participants) {
+  /** Why this machine aborted; not a variable either. */
+  private CommitReply cause;
+
+  Manager(String name, List<String> participants) {
+    this.name = name;
+    this.cause = CommitReply.aborted(name, CommitReply.Why.PRESUMED);
     this.participants = List.copyOf(participants);
   }
 
@@ -90,9 +96,9 @@ final class Manager implements Machine {
     }
     Effects.Builder effects = Effects.of(null);
     if (tmState == State.ABORTED) {
-      tell(effects, CommitWorkload.ABORTED);
+      tell(effects, cause);
     } else if (!log.empty()) {
-      tell(effects, CommitWorkload.COMMITTED);
+      tell(effects, CommitReply.committed());
     }
     return effects.build();
   }
@@ -129,11 +135,13 @@ final class Manager implements Machine {
     if (tmState != State.PREPARING) {
       return discard(no);
     }
+    cause = CommitReply.aborted(no.from(), CommitReply.Why.VOTE);
     return abort(received(CommitAction.HANDLE_NO, no));
   }
 
   /** GL 3: until it has decided, the manager may abort of its own accord; here for a time-out. */
   private Effects giveUp() {
+    cause = CommitReply.aborted(name, CommitReply.Why.TIMEOUT);
     return abort(Effects.of(CommitAction.GIVE_UP));
   }
 
@@ -141,7 +149,7 @@ final class Manager implements Machine {
     tmState = State.ABORTED;
     tmPrepared.clear();
     sendToAll(effects, new CommitMessage.Abort());
-    tell(effects, CommitWorkload.ABORTED);
+    tell(effects, cause);
     return effects.build();
   }
 
@@ -204,7 +212,7 @@ final class Manager implements Machine {
     CommitLog.Pending pending = log.persisted();
     pending.messages().forEach(message -> sendToAll(effects, message));
     if (pending.record() == LogRecord.COMMIT) {
-      tell(effects, CommitWorkload.COMMITTED);
+      tell(effects, CommitReply.committed());
       effects.timer(RESEND_TIMER, RESEND_MILLIS);
     }
     return effects.build();
@@ -217,7 +225,7 @@ final class Manager implements Machine {
     if (log.empty()) {
       tmState = State.ABORTED;
     } else {
-      tell(effects, CommitWorkload.COMMITTED);
+      tell(effects, CommitReply.committed());
       tmState = log.last() == LogRecord.COMMIT ? State.COMMITTED : State.ENDED;
       effects.timer(RESEND_TIMER, RESEND_MILLIS);
     }
@@ -236,10 +244,10 @@ final class Manager implements Machine {
     participants.forEach(participant -> effects.send(participant, message));
   }
 
-  private void tell(Effects.Builder effects, Value outcome) {
+  private void tell(Effects.Builder effects, CommitReply outcome) {
     if (!told) {
       told = true;
-      effects.reply(outcome);
+      effects.reply(outcome.toValue());
     }
   }
 

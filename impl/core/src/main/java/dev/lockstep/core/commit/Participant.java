@@ -56,9 +56,13 @@ final class Participant implements Machine {
   /** Whether this machine has told the outcome; not a variable of the specification. */
   private boolean told;
 
+  /** Why this machine aborted, as far as it knows; not a variable either. */
+  private CommitReply cause;
+
   Participant(String name, String manager) {
     this.name = name;
     this.manager = manager;
+    this.cause = CommitReply.aborted(name, CommitReply.Why.LOGGED);
   }
 
   @Override
@@ -91,11 +95,11 @@ final class Participant implements Machine {
     if (rmState != State.WORKING) {
       return Effects.NONE;
     }
-    if (request.equals(CommitWorkload.FAILED)) {
-      return abortAlone();
+    if (request.equals(CommitRequest.FAILED)) {
+      return abortAlone(CommitReply.Why.FAILED);
     }
     resource =
-        request.equals(CommitWorkload.CAN_COMMIT) ? Resource.CAN_COMMIT : Resource.CANNOT_COMMIT;
+        request.equals(CommitRequest.CAN_COMMIT) ? Resource.CAN_COMMIT : Resource.CANNOT_COMMIT;
     return Effects.of(null).timer(IDLE_TIMER, IDLE_MILLIS).build();
   }
 
@@ -122,6 +126,7 @@ final class Participant implements Machine {
   private Effects voteNo(CommitMessage.Prepare prepare) {
     Effects.Builder effects = received(CommitAction.VOTE_NO, prepare);
     effects.send(manager, new CommitMessage.No(name));
+    cause = CommitReply.aborted(name, CommitReply.Why.VOTE);
     return abort(effects);
   }
 
@@ -136,7 +141,8 @@ final class Participant implements Machine {
   }
 
   /** GL 3: a participant that is still working may abort of its own accord. */
-  private Effects abortAlone() {
+  private Effects abortAlone(CommitReply.Why why) {
+    cause = CommitReply.aborted(name, why);
     return abort(Effects.of(CommitAction.ABORT_ALONE));
   }
 
@@ -166,6 +172,7 @@ final class Participant implements Machine {
     if (rmState != State.WORKING && rmState != State.PREPARED) {
       return discard(abort).build();
     }
+    cause = CommitReply.aborted(manager, CommitReply.Why.DECISION);
     return abort(received(CommitAction.HANDLE_ABORT, abort));
   }
 
@@ -177,7 +184,7 @@ final class Participant implements Machine {
 
   private Effects timeOut(String timer) {
     if (timer.equals(IDLE_TIMER)) {
-      return rmState == State.WORKING ? abortAlone() : Effects.NONE;
+      return rmState == State.WORKING ? abortAlone(CommitReply.Why.TIMEOUT) : Effects.NONE;
     }
     return rmState == State.PREPARED && log.settled() ? inquire() : Effects.NONE;
   }
@@ -214,7 +221,7 @@ final class Participant implements Machine {
     } else if (!log.empty() && !told) {
       told = true;
       effects.reply(
-          log.last() == LogRecord.COMMITTED ? CommitWorkload.COMMITTED : CommitWorkload.ABORTED);
+          (log.last() == LogRecord.COMMITTED ? CommitReply.committed() : cause).toValue());
     }
   }
 

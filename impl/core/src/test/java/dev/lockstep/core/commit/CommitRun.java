@@ -213,7 +213,7 @@ final class CommitRun {
     boolean decided =
         cluster.nodes("RM").stream()
             .map(node -> hosts.get(node).machine.state().get("rmState"))
-            .allMatch(s -> s.equals(CommitWorkload.COMMITTED) || s.equals(CommitWorkload.ABORTED));
+            .allMatch(s -> s.equals(Value.of("committed")) || s.equals(Value.of("aborted")));
     Value manager = hosts.get("tm").machine.state().get("tmState");
     return decided
         && workload.finished(cluster, outcomes)

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.core.Workload.ClientRequest;
-import dev.lockstep.core.Workload.Outcome;
 import dev.lockstep.core.commit.CommitRun.Fault;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,9 +29,9 @@ class CommitSchedulesTest {
   private static List<ClientRequest> willingRequests() {
     List<ClientRequest> requests = new ArrayList<>();
     for (String participant : List.of("r1", "r2", "r3")) {
-      requests.add(new ClientRequest(participant, CommitWorkload.CAN_COMMIT));
+      requests.add(new ClientRequest(participant, CommitRequest.CAN_COMMIT));
     }
-    requests.add(new ClientRequest("tm", CommitWorkload.COMMIT));
+    requests.add(new ClientRequest("tm", CommitRequest.commit(List.of("r1", "r2", "r3"))));
     return requests;
   }
 
@@ -43,6 +42,13 @@ class CommitSchedulesTest {
       run.move(random.nextInt(1_000_000));
     }
     return run;
+  }
+
+  private static boolean told(CommitRun run, String node, CommitReply.Outcome outcome) {
+    return run.outcomes().stream()
+        .anyMatch(
+            heard ->
+                heard.node().equals(node) && CommitReply.of(heard.outcome()).outcome() == outcome);
   }
 
   @Property(tries = 600)
@@ -61,9 +67,7 @@ class CommitSchedulesTest {
     CommitRun run = new CommitRun(willingRequests(), Fault.NONE);
     run.calmDown();
     for (String node : List.of("tm", "r1", "r2", "r3")) {
-      assertTrue(
-          run.outcomes().contains(new Outcome(node, CommitWorkload.COMMITTED)),
-          node + " in " + run.outcomes());
+      assertTrue(told(run, node, CommitReply.Outcome.COMMITTED), node + " in " + run.outcomes());
     }
   }
 
@@ -79,8 +83,8 @@ class CommitSchedulesTest {
       assertEquals("", run.violation(), "seed " + seed);
       run.taken().forEach((action, times) -> taken.merge(action, times, Integer::sum));
       crashes += run.crashes();
-      committed += run.outcomes().contains(new Outcome("r1", CommitWorkload.COMMITTED)) ? 1 : 0;
-      aborted += run.outcomes().contains(new Outcome("r1", CommitWorkload.ABORTED)) ? 1 : 0;
+      committed += told(run, "r1", CommitReply.Outcome.COMMITTED) ? 1 : 0;
+      aborted += told(run, "r1", CommitReply.Outcome.ABORTED) ? 1 : 0;
     }
     for (CommitAction action : CommitAction.values()) {
       assertTrue(taken.getOrDefault(action, 0) >= 10, action + " in " + taken);

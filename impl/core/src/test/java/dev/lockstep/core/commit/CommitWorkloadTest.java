@@ -19,9 +19,9 @@ class CommitWorkloadTest {
   private List<ClientRequest> allCanCommit() {
     List<ClientRequest> requests = new ArrayList<>();
     for (String participant : cluster.nodes("RM")) {
-      requests.add(new ClientRequest(participant, CommitWorkload.CAN_COMMIT));
+      requests.add(new ClientRequest(participant, CommitRequest.CAN_COMMIT));
     }
-    requests.add(new ClientRequest("tm", CommitWorkload.COMMIT));
+    requests.add(new ClientRequest("tm", CommitRequest.commit(cluster.nodes("RM"))));
     return requests;
   }
 
@@ -30,11 +30,11 @@ class CommitWorkloadTest {
   }
 
   private static Outcome committed(String node) {
-    return new Outcome(node, CommitWorkload.COMMITTED);
+    return new Outcome(node, CommitReply.committed().toValue());
   }
 
   private static Outcome aborted(String node) {
-    return new Outcome(node, CommitWorkload.ABORTED);
+    return new Outcome(node, CommitReply.aborted("r1", CommitReply.Why.VOTE).toValue());
   }
 
   @Test
@@ -66,8 +66,8 @@ class CommitWorkloadTest {
       List<ClientRequest> requests = workload.requests(cluster, "tm.1-" + i, random);
       canCommit += requests.equals(allCanCommit()) ? 1 : 0;
       cannot +=
-          requests.stream().anyMatch(r -> r.request() == CommitWorkload.CANNOT_COMMIT) ? 1 : 0;
-      failed += requests.stream().anyMatch(r -> r.request() == CommitWorkload.FAILED) ? 1 : 0;
+          requests.stream().anyMatch(r -> r.request().equals(CommitRequest.CANNOT_COMMIT)) ? 1 : 0;
+      failed += requests.stream().anyMatch(r -> r.request().equals(CommitRequest.FAILED)) ? 1 : 0;
     }
     assertTrue(canCommit > 500, "can commit: " + canCommit);
     assertTrue(cannot > 50 && failed > 50, "refused: " + cannot + ", failed: " + failed);
@@ -83,14 +83,13 @@ class CommitWorkloadTest {
   @Test
   void aCommitThatAResourceNeverAllowedIsAViolation() {
     List<ClientRequest> requests = new ArrayList<>(allCanCommit());
-    requests.set(1, new ClientRequest("r2", CommitWorkload.CANNOT_COMMIT));
+    requests.set(1, new ClientRequest("r2", CommitRequest.CANNOT_COMMIT));
     assertTrue(violation(requests, committed("tm")).contains("r2 never said that it can"));
   }
 
   @Test
   void anOutcomeThatIsNoneIsAViolation() {
-    assertTrue(
-        violation(allCanCommit(), new Outcome("tm", CommitWorkload.COMMIT)).contains("none"));
+    assertTrue(violation(allCanCommit(), new Outcome("tm", CommitRequest.FORGET)).contains("none"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.traces.Value;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Inputs and expectations of the machines' unit tests, in few words. */
@@ -41,6 +42,22 @@ final class Drive {
   /** The records handed to the log. */
   static List<String> written(Effects effects) {
     return effects.persist().stream().map(value -> ((Value.Str) value).value()).toList();
+  }
+
+  /** What is told, each as {@code committed}, or {@code aborted by r1: vote} and the like. */
+  static List<String> told(Effects effects) {
+    return effects.replies().stream().map(value -> told(CommitReply.of(value))).toList();
+  }
+
+  private static String told(CommitReply reply) {
+    StringBuilder text = new StringBuilder(reply.outcome().name().toLowerCase(Locale.ROOT));
+    reply.by().ifPresent(by -> text.append(" by ").append(by));
+    reply.why().ifPresent(why -> text.append(": ").append(why.name().toLowerCase(Locale.ROOT)));
+    reply.heuristic().ifPresent(decision -> text.append(", heuristic ").append(decision));
+    if (!reply.heuristics().isEmpty()) {
+      text.append(", heuristics ").append(reply.heuristics());
+    }
+    return text.append(reply.forgotten() ? ", forgotten" : "").toString();
   }
 
   /** The names of the timers set. */

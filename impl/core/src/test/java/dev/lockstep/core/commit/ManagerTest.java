@@ -7,6 +7,7 @@ import static dev.lockstep.core.commit.Drive.request;
 import static dev.lockstep.core.commit.Drive.sent;
 import static dev.lockstep.core.commit.Drive.timeOut;
 import static dev.lockstep.core.commit.Drive.timers;
+import static dev.lockstep.core.commit.Drive.told;
 import static dev.lockstep.core.commit.Drive.variable;
 import static dev.lockstep.core.commit.Drive.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,14 +21,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ManagerTest {
-  private final Manager manager = new Manager(List.of("r1", "r2"));
+  private final Manager manager = new Manager("tm", List.of("r1", "r2"));
+
+  private static final Value COMMIT = CommitRequest.commit(List.of("r1", "r2"));
 
   private static CommitMessage yes(String from) {
     return new CommitMessage.Yes(from);
   }
 
   private void prepare() {
-    request(manager, CommitWorkload.COMMIT);
+    request(manager, COMMIT);
   }
 
   private void decideCommit() {
@@ -43,7 +46,7 @@ class ManagerTest {
 
   @Test
   void aRequestAsksEveryParticipantToPrepareAndWritesNothing() {
-    Effects effects = request(manager, CommitWorkload.COMMIT);
+    Effects effects = request(manager, COMMIT);
     assertSame(CommitAction.BEGIN, effects.action());
     assertEquals(List.of("r1:Prepare", "r2:Prepare"), sent(effects));
     assertEquals(List.of(), written(effects));
@@ -53,7 +56,7 @@ class ManagerTest {
   @Test
   void aRequestRepeatedWhileVotesAreOutChangesNothing() {
     prepare();
-    assertNull(request(manager, CommitWorkload.COMMIT).action());
+    assertNull(request(manager, COMMIT).action());
     assertEquals("preparing", variable(manager, "tmState"));
   }
 
@@ -96,7 +99,7 @@ class ManagerTest {
     Effects effects = persisted(manager);
     assertSame(CommitAction.PERSIST, effects.action());
     assertEquals(List.of("r1:Commit", "r2:Commit"), sent(effects));
-    assertEquals(List.of(CommitWorkload.COMMITTED), effects.replies());
+    assertEquals(List.of("committed"), told(effects));
     assertEquals(List.of("resend"), timers(effects));
     assertEquals("<<\"commit\">>", variable(manager, "log"));
   }
@@ -109,7 +112,7 @@ class ManagerTest {
     assertSame(CommitAction.HANDLE_NO, effects.action());
     assertEquals(List.of("r1:Abort", "r2:Abort"), sent(effects));
     assertEquals(List.of(), written(effects));
-    assertEquals(List.of(CommitWorkload.ABORTED), effects.replies());
+    assertEquals(List.of("aborted by r2: vote"), told(effects));
     assertEquals("{}", variable(manager, "tmPrepared"));
   }
 
@@ -119,6 +122,7 @@ class ManagerTest {
     Effects effects = timeOut(manager, "votes");
     assertSame(CommitAction.GIVE_UP, effects.action());
     assertEquals(List.of("r1:Abort", "r2:Abort"), sent(effects));
+    assertEquals(List.of("aborted by tm: timeout"), told(effects));
     assertEquals("aborted", variable(manager, "tmState"));
   }
 
@@ -166,16 +170,16 @@ class ManagerTest {
     assertEquals(List.of("r2:Abort"), sent(deliver(manager, new CommitMessage.Inquiry("r2"))));
     assertSame(CommitAction.DISCARD, deliver(manager, yes("r1")).action());
     assertSame(CommitAction.DISCARD, deliver(manager, yes("r2")).action());
-    Effects again = request(manager, CommitWorkload.COMMIT);
+    Effects again = request(manager, COMMIT);
     assertNull(again.action());
-    assertEquals(List.of(CommitWorkload.ABORTED), again.replies());
+    assertEquals(List.of("aborted by tm: presumed"), told(again));
     assertEquals("aborted", variable(manager, "tmState"));
   }
 
   @Test
   void aManagerThatFindsItsCommitRecordTellsTheClientAndResendsUntilAcknowledged() {
     Effects effects = recovered(manager, "commit");
-    assertEquals(List.of(CommitWorkload.COMMITTED), effects.replies());
+    assertEquals(List.of("committed"), told(effects));
     assertEquals(List.of(), sent(effects));
     assertEquals(List.of("resend"), timers(effects));
     Effects resent = timeOut(manager, "resend");
@@ -226,7 +230,7 @@ class ManagerTest {
   @Test
   void theClientIsToldOnceHoweverOftenItAsks() {
     commit();
-    assertEquals(List.of(), request(manager, CommitWorkload.COMMIT).replies());
+    assertEquals(List.of(), request(manager, COMMIT).replies());
   }
 
   @Test

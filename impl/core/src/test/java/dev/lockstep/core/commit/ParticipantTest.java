@@ -7,6 +7,7 @@ import static dev.lockstep.core.commit.Drive.request;
 import static dev.lockstep.core.commit.Drive.sent;
 import static dev.lockstep.core.commit.Drive.timeOut;
 import static dev.lockstep.core.commit.Drive.timers;
+import static dev.lockstep.core.commit.Drive.told;
 import static dev.lockstep.core.commit.Drive.variable;
 import static dev.lockstep.core.commit.Drive.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,7 +26,7 @@ class ParticipantTest {
   private final Participant participant = new Participant("r1", "tm");
 
   private void promise() {
-    request(participant, CommitWorkload.CAN_COMMIT);
+    request(participant, CommitRequest.CAN_COMMIT);
     deliver(participant, PREPARE);
   }
 
@@ -36,7 +37,7 @@ class ParticipantTest {
 
   @Test
   void aResourceThatCanCommitMakesAPromiseAndTheYesWaitsForIt() {
-    assertNull(request(participant, CommitWorkload.CAN_COMMIT).action());
+    assertNull(request(participant, CommitRequest.CAN_COMMIT).action());
     Effects vote = deliver(participant, PREPARE);
     assertSame(CommitAction.VOTE_YES, vote.action());
     assertEquals(List.of("prepared"), written(vote));
@@ -49,12 +50,12 @@ class ParticipantTest {
 
   @Test
   void aResourceThatCannotCommitVotesNoAtOnce() {
-    request(participant, CommitWorkload.CANNOT_COMMIT);
+    request(participant, CommitRequest.CANNOT_COMMIT);
     Effects vote = deliver(participant, PREPARE);
     assertSame(CommitAction.VOTE_NO, vote.action());
     assertEquals(List.of("tm:No"), sent(vote));
     assertEquals(List.of("aborted"), written(vote));
-    assertEquals(List.of(CommitWorkload.ABORTED), persisted(participant).replies());
+    assertEquals(List.of("aborted by r1: vote"), told(persisted(participant)));
   }
 
   @Test
@@ -62,22 +63,22 @@ class ParticipantTest {
     Effects early = deliver(participant, PREPARE);
     assertSame(CommitAction.DISCARD, early.action());
     assertEquals(List.of("idle"), timers(early));
-    request(participant, CommitWorkload.CAN_COMMIT);
+    request(participant, CommitRequest.CAN_COMMIT);
     assertSame(CommitAction.VOTE_YES, deliver(participant, PREPARE).action());
   }
 
   @Test
   void workThatFailsAbortsAtOnceAndIsToldWhenDurable() {
-    Effects effects = request(participant, CommitWorkload.FAILED);
+    Effects effects = request(participant, CommitRequest.FAILED);
     assertSame(CommitAction.ABORT_ALONE, effects.action());
     assertEquals(List.of(), sent(effects));
     assertEquals(List.of(), effects.replies());
-    assertEquals(List.of(CommitWorkload.ABORTED), persisted(participant).replies());
+    assertEquals(List.of("aborted by r1: failed"), told(persisted(participant)));
   }
 
   @Test
   void aParticipantThatHearsNothingAbortsAloneBeforeItVotes() {
-    assertEquals(List.of("idle"), timers(request(participant, CommitWorkload.CAN_COMMIT)));
+    assertEquals(List.of("idle"), timers(request(participant, CommitRequest.CAN_COMMIT)));
     assertSame(CommitAction.ABORT_ALONE, timeOut(participant, "idle").action());
   }
 
@@ -85,16 +86,16 @@ class ParticipantTest {
   void aParticipantThatHasPromisedNeverAbortsAlone() {
     promise();
     assertSame(Effects.NONE, timeOut(participant, "idle"));
-    assertSame(Effects.NONE, request(participant, CommitWorkload.FAILED));
+    assertSame(Effects.NONE, request(participant, CommitRequest.FAILED));
     persisted(participant);
     assertSame(Effects.NONE, timeOut(participant, "idle"));
-    assertSame(Effects.NONE, request(participant, CommitWorkload.FAILED));
+    assertSame(Effects.NONE, request(participant, CommitRequest.FAILED));
     assertEquals("prepared", variable(participant, "rmState"));
   }
 
   @Test
   void oneThatAbortedAloneAnswersALaterPrepareWithNo() {
-    request(participant, CommitWorkload.FAILED);
+    request(participant, CommitRequest.FAILED);
     assertSame(CommitAction.DISCARD, deliver(participant, PREPARE).action());
     persisted(participant);
     Effects answer = deliver(participant, PREPARE);
@@ -124,7 +125,7 @@ class ParticipantTest {
     assertEquals(List.of(), commit.replies());
     Effects durable = persisted(participant);
     assertEquals(List.of("tm:Ack"), sent(durable));
-    assertEquals(List.of(CommitWorkload.COMMITTED), durable.replies());
+    assertEquals(List.of("committed"), told(durable));
   }
 
   @Test
@@ -159,7 +160,7 @@ class ParticipantTest {
     Effects promise = persisted(participant);
     assertEquals(List.of("tm:Yes"), sent(promise));
     assertEquals(List.of(), promise.replies());
-    assertEquals(List.of(CommitWorkload.ABORTED), persisted(participant).replies());
+    assertEquals(List.of("aborted by tm: decision"), told(persisted(participant)));
   }
 
   @Test
@@ -184,7 +185,7 @@ class ParticipantTest {
 
   @Test
   void aRestartWithoutARecordForgetsWhatTheResourceSaid() {
-    request(participant, CommitWorkload.CAN_COMMIT);
+    request(participant, CommitRequest.CAN_COMMIT);
     Participant restarted = new Participant("r1", "tm");
     recovered(restarted);
     assertEquals("working", variable(restarted, "rmState"));
@@ -193,15 +194,12 @@ class ParticipantTest {
 
   @Test
   void aRestartWithAnOutcomeTellsItAgain() {
+    assertEquals(List.of("committed"), told(recovered(participant, "prepared", "committed")));
     assertEquals(
-        List.of(CommitWorkload.COMMITTED),
-        recovered(participant, "prepared", "committed").replies());
+        List.of("aborted by r1: logged"),
+        told(recovered(new Participant("r1", "tm"), "prepared", "aborted")));
     assertEquals(
-        List.of(CommitWorkload.ABORTED),
-        recovered(new Participant("r1", "tm"), "prepared", "aborted").replies());
-    assertEquals(
-        List.of(CommitWorkload.ABORTED),
-        recovered(new Participant("r1", "tm"), "aborted").replies());
+        List.of("aborted by r1: logged"), told(recovered(new Participant("r1", "tm"), "aborted")));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.lockstep.runtime.commit;
 
-import dev.lockstep.core.commit.CommitWorkload;
+import dev.lockstep.core.commit.CommitRequest;
 import dev.lockstep.runtime.NodeHost;
 import dev.lockstep.traces.Value;
 import java.time.Duration;
@@ -24,17 +24,17 @@ public final class ResourceManager implements AutoCloseable {
    * after a restart. The future is the outcome that it must carry out.
    */
   public CompletableFuture<CommitOutcome> canCommit(String transaction, Duration within) {
-    return say(transaction, CommitWorkload.CAN_COMMIT, within);
+    return say(transaction, CommitRequest.CAN_COMMIT, within);
   }
 
   /** The resource can't commit: the vote will be No. */
   public CompletableFuture<CommitOutcome> cannotCommit(String transaction, Duration within) {
-    return say(transaction, CommitWorkload.CANNOT_COMMIT, within);
+    return say(transaction, CommitRequest.CANNOT_COMMIT, within);
   }
 
   /** The work has failed: abort at once, unless the participant has voted already. */
   public CompletableFuture<CommitOutcome> failed(String transaction, Duration within) {
-    return say(transaction, CommitWorkload.FAILED, within);
+    return say(transaction, CommitRequest.FAILED, within);
   }
 
   private CompletableFuture<CommitOutcome> say(String transaction, Value word, Duration within) {

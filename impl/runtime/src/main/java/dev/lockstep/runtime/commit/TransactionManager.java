@@ -1,9 +1,11 @@
 package dev.lockstep.runtime.commit;
 
-import dev.lockstep.core.commit.CommitWorkload;
+import dev.lockstep.core.commit.CommitReply;
+import dev.lockstep.core.commit.CommitRequest;
 import dev.lockstep.runtime.Answer;
 import dev.lockstep.runtime.NodeHost;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -29,11 +31,13 @@ public final class TransactionManager implements AutoCloseable {
   /**
    * Asks to commit a transaction, or what became of it; asking again is safe.
    *
+   * @param participants those who take part; the same ones each time
    * @param within how long to wait
    * @return completed on the node's executor, never exceptionally
    */
-  public CompletableFuture<CommitOutcome> commit(String transaction, Duration within) {
-    return host.request(transaction, CommitWorkload.COMMIT, within)
+  public CompletableFuture<CommitOutcome> commit(
+      String transaction, Collection<String> participants, Duration within) {
+    return host.request(transaction, CommitRequest.commit(participants), within)
         .thenApply(answer -> outcome(transaction, answer));
   }
 
@@ -42,7 +46,9 @@ public final class TransactionManager implements AutoCloseable {
       return new CommitOutcome.Refused(transaction, refused.reason());
     } else if (answer instanceof Answer.Unknown unknown) {
       return new CommitOutcome.Unknown(transaction, unknown.why());
-    } else if (((Answer.Outcome) answer).value().equals(CommitWorkload.COMMITTED)) {
+    }
+    CommitReply reply = CommitReply.of(((Answer.Outcome) answer).value());
+    if (reply.outcome() == CommitReply.Outcome.COMMITTED) {
       return new CommitOutcome.Committed(transaction);
     }
     return new CommitOutcome.Aborted(

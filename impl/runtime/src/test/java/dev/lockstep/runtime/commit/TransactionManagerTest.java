@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TransactionManagerTest {
 
   private static final int TRANSACTIONS = 2000;
+  private static final List<String> BOTH = List.of("r1", "r2");
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir Path temp;
@@ -89,7 +90,7 @@ class TransactionManagerTest {
       String transaction = manager.begin();
       outcomes.add(first.canCommit(transaction, LONG));
       outcomes.add(second.canCommit(transaction, LONG));
-      outcomes.add(manager.commit(transaction, LONG));
+      outcomes.add(manager.commit(transaction, BOTH, LONG));
     }
     for (CompletableFuture<CommitOutcome> outcome : outcomes) {
       assertInstanceOf(CommitOutcome.Committed.class, outcome.join());
@@ -103,7 +104,7 @@ class TransactionManagerTest {
     String transaction = manager.begin();
     CompletableFuture<CommitOutcome> willing = first.canCommit(transaction, LONG);
     CompletableFuture<CommitOutcome> unwilling = second.cannotCommit(transaction, LONG);
-    assertInstanceOf(CommitOutcome.Aborted.class, manager.commit(transaction, LONG).join());
+    assertInstanceOf(CommitOutcome.Aborted.class, manager.commit(transaction, BOTH, LONG).join());
     assertInstanceOf(CommitOutcome.Aborted.class, willing.join());
     assertInstanceOf(CommitOutcome.Aborted.class, unwilling.join());
   }
@@ -113,13 +114,14 @@ class TransactionManagerTest {
     String committed = manager.begin();
     CompletableFuture<CommitOutcome> there = first.canCommit(committed, LONG);
     CompletableFuture<CommitOutcome> alsoThere = second.canCommit(committed, LONG);
-    assertInstanceOf(CommitOutcome.Committed.class, manager.commit(committed, LONG).join());
+    assertInstanceOf(CommitOutcome.Committed.class, manager.commit(committed, BOTH, LONG).join());
     there.join();
     alsoThere.join();
     String forgotten = manager.begin();
     manager.close();
     manager = new TransactionManager(start("tm"));
-    assertEquals(new CommitOutcome.Committed(committed), manager.commit(committed, LONG).join());
-    assertInstanceOf(CommitOutcome.Aborted.class, manager.commit(forgotten, LONG).join());
+    assertEquals(
+        new CommitOutcome.Committed(committed), manager.commit(committed, BOTH, LONG).join());
+    assertInstanceOf(CommitOutcome.Aborted.class, manager.commit(forgotten, BOTH, LONG).join());
   }
 }
