@@ -19,23 +19,30 @@ final class MemoryStorage implements NodeStorage {
 
   private final boolean lies;
   private final Watcher watcher;
+  private final List<byte[]> summaries;
   private final List<Log.Entry> synced;
   private long incarnation;
 
   MemoryStorage(boolean lies, Watcher watcher) {
-    this(lies, watcher, List.of(), 0);
+    this(lies, watcher, List.of(), List.of(), 0);
   }
 
-  private MemoryStorage(boolean lies, Watcher watcher, List<Log.Entry> synced, long incarnation) {
+  private MemoryStorage(
+      boolean lies,
+      Watcher watcher,
+      List<byte[]> summaries,
+      List<Log.Entry> synced,
+      long incarnation) {
     this.lies = lies;
     this.watcher = watcher;
+    this.summaries = new ArrayList<>(summaries);
     this.synced = new ArrayList<>(synced);
     this.incarnation = incarnation;
   }
 
   /** What a node that starts after a power cut at this moment finds. */
   synchronized MemoryStorage afterPowerCut() {
-    return new MemoryStorage(lies, watcher, synced, incarnation);
+    return new MemoryStorage(lies, watcher, summaries, synced, incarnation);
   }
 
   synchronized NodeStorage open() {
@@ -50,7 +57,8 @@ final class MemoryStorage implements NodeStorage {
 
   @Override
   public synchronized Log.Opened openLog() {
-    return new Log.Opened(new MemoryLog(synced.size()), synced, "");
+    return new Log.Opened(
+        new MemoryLog(summaries.size() + (long) synced.size()), summaries, synced, "");
   }
 
   @Override
@@ -80,6 +88,23 @@ final class MemoryStorage implements NodeStorage {
         }
         appended.clear();
       }
+    }
+
+    @Override
+    public void compact(List<byte[]> replacements, List<Entry> live) {
+      watcher.called("compact");
+      List<Entry> kept = new ArrayList<>();
+      last = replacements.size();
+      for (Entry entry : live) {
+        kept.add(new Entry(++last, entry.instance(), entry.record()));
+      }
+      synchronized (MemoryStorage.this) {
+        summaries.clear();
+        summaries.addAll(replacements);
+        synced.clear();
+        synced.addAll(kept);
+      }
+      appended.clear();
     }
 
     @Override

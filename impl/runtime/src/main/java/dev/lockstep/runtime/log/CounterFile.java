@@ -3,6 +3,7 @@ package dev.lockstep.runtime.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
@@ -37,15 +38,10 @@ final class CounterFile implements AutoCloseable {
 
   /** Makes the file with the value 0 in both slots, durable but for its name. */
   static CounterFile create(Path file, Disk disk) throws IOException {
+    disk.change(file, () -> Files.createFile(file));
     CounterFile counter =
         new CounterFile(
-            file,
-            disk,
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+            file, disk, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     counter.put(0, 0);
     counter.put(1, 0);
     counter.force();
@@ -120,9 +116,13 @@ final class CounterFile implements AutoCloseable {
   private void put(int index, long number) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES).putInt(MAGIC).putLong(number);
     bytes.putInt(checksum(number)).flip();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes, (long) index * SLOT_DISTANCE + bytes.position());
-    }
+    disk.change(
+        file,
+        () -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes, (long) index * SLOT_DISTANCE + bytes.position());
+          }
+        });
   }
 
   private long get(int index) throws IOException {

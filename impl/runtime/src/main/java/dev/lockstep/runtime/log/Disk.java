@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Every call that makes bytes durable goes through here, so that a test can fail it and can see
- * that none is missing.
+ * Every call that changes files or makes bytes durable goes through here, so that a test can fail
+ * it, can see that none is missing, and can end the run before and after each of them.
  */
 public interface Disk {
 
@@ -15,6 +15,13 @@ public interface Disk {
   @FunctionalInterface
   interface Force {
     /** Returns when the bytes are on the disk. */
+    void run() throws IOException;
+  }
+
+  /** A call that changes files and makes nothing durable. */
+  @FunctionalInterface
+  interface Change {
+    /** Returns when the operating system has taken the change. */
     void run() throws IOException;
   }
 
@@ -33,6 +40,16 @@ public interface Disk {
           }
         }
       };
+
+  /**
+   * Carries out a change: bytes written, a file made, renamed or deleted. It is not durable before
+   * a {@link #force} of the file or a {@link #syncDirectory} of its directory.
+   *
+   * @param path the file or directory that changes
+   */
+  default void change(Path path, Change change) throws IOException {
+    change.run();
+  }
 
   /** Makes a file's content durable by the given call. */
   void force(Path file, Force force) throws IOException;

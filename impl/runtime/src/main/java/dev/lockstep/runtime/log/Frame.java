@@ -5,34 +5,71 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * The frame around each record, the same on every kind of log:
+ * The frame around all that a log holds, the same on every kind of log:
  *
  * <pre>
  *  0  4  magic "LKLG"
  *  4  1  format version
- *  5  1  kind: 1 the log's identity (always the first frame), 2 a record
+ *  5  1  kind: 1 the log's identity (always the first frame), 2 a record, 3 a summary
  *  6  2  zero
  *  8  4  length of the payload in bytes
  * 12  8  sequence number: 0 for the identity, then 1, 2, 3
- * 20  4  CRC32C over the log's identity (but for the first frame), bytes 0 to 19, the frame's offset
- *        in the log and the payload
- * 24  n  payload; a record's is the length of the instance's name (2), the name in UTF-8, the record
+ * 20  8  offset: the sum of the lengths of the frames before
+ * 28  8  synced: all frames up to this number were durable when this one was appended
+ * 36  4  CRC32C over the seed, bytes 0 to 35 and the payload
+ * 40  n  payload; a record's is the length of the instance's name (2), the name in UTF-8, the record
  * </pre>
  *
- * Numbers are big-endian. The offset is the sum of the lengths of the frames before; it is not
- * stored, so a frame that was written to a wrong place has a wrong checksum.
+ * Numbers are big-endian. The seed is the number of the generation (8) and, but for the first
+ * frame, the log's identity: a frame of another log, or of another generation of this one, has a
+ * wrong checksum wherever it lies. A frame at another place of its own log states a wrong number
+ * and offset.
+ *
+ * <p>The field {@code synced} is what a frame knows of those before it: whoever finds this frame
+ * intact knows that they were acknowledged, even if one of them is damaged now.
  */
 final class Frame {
 
-  static final int HEADER_BYTES = 24;
-  static final int VERSION = 1;
+  static final int HEADER_BYTES = 40;
+  static final int VERSION = 2;
   static final int KIND_IDENTITY = 1;
   static final int KIND_RECORD = 2;
+  static final int KIND_SUMMARY = 3;
+  static final int MAGIC = 0x4C4B4C47;
 
-  private static final int MAGIC = 0x4C4B4C47;
-  private static final int CRC_AT = 20;
+  private static final int LENGTH_AT = 8;
+  private static final int SEQUENCE_AT = 12;
+  private static final int OFFSET_AT = 20;
+  private static final int SYNCED_AT = 28;
+  private static final int CRC_AT = 36;
 
   private Frame() {}
+
+  /**
+   * Where a frame stands in its log.
+   *
+   * @param sequence its number
+   * @param offset the sum of the lengths of the frames before
+   */
+  record Position(long sequence, long offset) {}
+
+  /** Whose frames they are: what every checksum of a generation begins with. */
+  static final class Owner {
+    private final LogIdentity identity;
+    private final byte[] seed;
+
+    Owner(LogIdentity identity, int generation) {
+      byte[] name = identity.bytes();
+      this.identity = identity;
+      this.seed =
+          ByteBuffer.allocate(Long.BYTES + name.length).putLong(generation).put(name).array();
+    }
+
+    /** The first frame is the one that tells the identity: its checksum can't need it. */
+    private int seedBytes(int kind) {
+      return kind == KIND_IDENTITY ? Long.BYTES : seed.length;
+    }
+  }
 
   /** Why bytes are not the frame that must stand there. */
   static final class Bad extends Exception {
@@ -54,12 +91,17 @@ final class Frame {
     }
   }
 
-  static byte[] identity(LogIdentity identity) {
-    return frame(KIND_IDENTITY, 0, 0, new byte[0], identity.bytes());
+  static byte[] identity(Owner owner) {
+    return frame(owner, KIND_IDENTITY, new Position(0, 0), 0, owner.identity.bytes());
   }
 
+  /**
+   * A record's frame.
+   *
+   * @throws IllegalArgumentException if it is larger than a log takes
+   */
   static byte[] record(
-      LogIdentity identity, long sequence, long offset, String instance, byte[] record) {
+      Owner owner, Position position, long synced, String instance, byte[] record) {
     byte[] name = instance.getBytes(StandardCharsets.UTF_8);
     if (name.length > 0xFFFF || 2 + name.length + record.length > Log.PAYLOAD_BYTES_MAX) {
       throw new IllegalArgumentException(
@@ -77,22 +119,28 @@ final class Frame {
             .put(name)
             .put(record)
             .array();
-    return frame(KIND_RECORD, sequence, offset, identity.bytes(), payload);
+    return frame(owner, KIND_RECORD, position, synced, payload);
   }
 
-  private static byte[] frame(int kind, long sequence, long offset, byte[] seed, byte[] payload) {
+  /** A summary's frame. */
+  static byte[] summary(Owner owner, Position position, byte[] summary) {
+    return frame(owner, KIND_SUMMARY, position, 0, summary);
+  }
+
+  private static byte[] frame(
+      Owner owner, int kind, Position position, long synced, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + payload.length);
     frame.putInt(MAGIC).put((byte) VERSION).put((byte) kind).putShort((short) 0);
-    frame.putInt(payload.length).putLong(sequence).putInt(0).put(payload);
-    frame.putInt(CRC_AT, checksum(frame.array(), offset, seed));
+    frame.putInt(payload.length).putLong(position.sequence()).putLong(position.offset());
+    frame.putLong(synced).putInt(0).put(payload);
+    frame.putInt(CRC_AT, checksum(frame.array(), owner.seed, owner.seedBytes(kind)));
     return frame.array();
   }
 
-  private static int checksum(byte[] frame, long offset, byte[] seed) {
+  private static int checksum(byte[] frame, byte[] seed, int seedBytes) {
     CRC32C crc = new CRC32C();
-    crc.update(seed);
+    crc.update(seed, 0, seedBytes);
     crc.update(frame, 0, CRC_AT);
-    crc.update(ByteBuffer.allocate(Long.BYTES).putLong(offset).flip());
     crc.update(frame, HEADER_BYTES, frame.length - HEADER_BYTES);
     return (int) crc.getValue();
   }
@@ -106,7 +154,7 @@ final class Frame {
     if (header.getInt(at) != MAGIC) {
       throw new Bad("no frame begins here");
     }
-    int length = header.getInt(at + 8);
+    int length = header.getInt(at + LENGTH_AT);
     if (length < 0 || length > Log.PAYLOAD_BYTES_MAX) {
       throw new Bad("a frame's length is impossible");
     }
@@ -114,52 +162,100 @@ final class Frame {
   }
 
   /**
-   * The identity in the first frame of a log.
+   * The identity in the first frame of a generation.
    *
    * @throws OtherVersion if the frame is one of another format version
    */
-  static LogIdentity readIdentity(byte[] frame) throws Bad {
+  static LogIdentity readIdentity(byte[] frame, int generation) throws Bad {
     // All frames of a log have the version of its first one; elsewhere another is damage.
     if (frame.length >= HEADER_BYTES && frame[4] != VERSION) {
       throw new OtherVersion(frame[4] & 0xFF);
     }
-    check(frame, KIND_IDENTITY, 0, 0, new byte[0]);
-    byte[] payload = new byte[frame.length - HEADER_BYTES];
-    System.arraycopy(frame, HEADER_BYTES, payload, 0, payload.length);
+    check(
+        frame,
+        KIND_IDENTITY,
+        ByteBuffer.allocate(Long.BYTES).putLong(generation).array(),
+        Long.BYTES);
+    checkPosition(frame, new Position(0, 0));
     try {
-      return LogIdentity.parse(payload);
+      return LogIdentity.parse(payload(frame));
     } catch (IllegalArgumentException e) {
       throw new Bad(e.getMessage());
     }
   }
 
-  /** The record in a frame, which must be the one with this number at this offset of this log. */
-  static Log.Entry readRecord(byte[] frame, LogIdentity identity, long sequence, long offset)
-      throws Bad {
-    check(frame, KIND_RECORD, sequence, offset, identity.bytes());
-    ByteBuffer payload = ByteBuffer.wrap(frame, HEADER_BYTES, frame.length - HEADER_BYTES);
-    int nameLength = payload.remaining() < 2 ? -1 : payload.getShort() & 0xFFFF;
-    if (nameLength < 0 || nameLength > payload.remaining()) {
-      throw new Bad("the name of the instance is cut off");
-    }
-    byte[] name = new byte[nameLength];
-    payload.get(name);
-    byte[] record = new byte[payload.remaining()];
-    payload.get(record);
-    return new Log.Entry(sequence, new String(name, StandardCharsets.UTF_8), record);
+  /** Whether the frame says that it is a summary. */
+  static boolean isSummary(byte[] frame) {
+    return frame.length >= HEADER_BYTES && frame[5] == KIND_SUMMARY;
   }
 
-  private static void check(byte[] frame, int kind, long sequence, long offset, byte[] seed)
-      throws Bad {
+  /** The summary in a frame, which must be the one that belongs at this position. */
+  static byte[] readSummary(byte[] frame, Owner owner, Position position) throws Bad {
+    check(frame, KIND_SUMMARY, owner.seed, owner.seed.length);
+    checkPosition(frame, position);
+    return payload(frame);
+  }
+
+  /** The record in a frame, which must be the one that belongs at this position. */
+  static Log.Entry readRecord(byte[] frame, Owner owner, Position position) throws Bad {
+    check(frame, KIND_RECORD, owner.seed, owner.seed.length);
+    checkPosition(frame, position);
+    ByteBuffer payload = ByteBuffer.wrap(frame, HEADER_BYTES, frame.length - HEADER_BYTES);
+    if (payload.remaining() < 2) {
+      throw new Bad("a record has no instance");
+    }
+    int name = payload.getShort() & 0xFFFF;
+    if (name > payload.remaining()) {
+      throw new Bad("the name of a record's instance is cut off");
+    }
+    String instance = new String(frame, payload.position(), name, StandardCharsets.UTF_8);
+    byte[] record = new byte[payload.remaining() - name];
+    System.arraycopy(frame, payload.position() + name, record, 0, record.length);
+    return new Log.Entry(position.sequence(), instance, record);
+  }
+
+  /**
+   * Up to which number frames were durable when this frame was appended, if it is an intact one of
+   * this owner, wherever it belongs; else 0.
+   */
+  static long synced(byte[] frame, Owner owner) {
+    try {
+      check(frame, KIND_RECORD, owner.seed, owner.seed.length);
+      return ByteBuffer.wrap(frame).getLong(SYNCED_AT);
+    } catch (Bad e) {
+      return 0;
+    }
+  }
+
+  private static byte[] payload(byte[] frame) {
+    byte[] payload = new byte[frame.length - HEADER_BYTES];
+    System.arraycopy(frame, HEADER_BYTES, payload, 0, payload.length);
+    return payload;
+  }
+
+  private static void check(byte[] frame, int kind, byte[] seed, int seedBytes) throws Bad {
     ByteBuffer header = ByteBuffer.wrap(frame);
     if (length(header) != frame.length) {
-      throw new Bad("a frame is cut off");
+      throw new Bad("a frame's length does not fit");
     }
-    if (header.getInt(CRC_AT) != checksum(frame, offset, seed)) {
+    if (header.getInt(CRC_AT) != checksum(frame, seed, seedBytes)) {
       throw new Bad("a frame's checksum is wrong");
     }
-    if (header.get(4) != VERSION || header.get(5) != kind || header.getLong(12) != sequence) {
-      throw new Bad("a frame stands where another belongs");
+    if (frame[4] != VERSION || frame[5] != kind) {
+      throw new Bad("a frame of another kind stands here");
+    }
+  }
+
+  private static void checkPosition(byte[] frame, Position position) throws Bad {
+    ByteBuffer header = ByteBuffer.wrap(frame);
+    if (header.getLong(SEQUENCE_AT) != position.sequence()
+        || header.getLong(OFFSET_AT) != position.offset()) {
+      throw new Bad(
+          "frame "
+              + header.getLong(SEQUENCE_AT)
+              + " stands where "
+              + position.sequence()
+              + " belongs");
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.lockstep.runtime.log;
 
+import dev.lockstep.traces.chronicle.ReadableFile;
 import java.io.IOException;
+import java.nio.file.Path;
 
-/** Reads the frames of a log from its beginning. Used by one thread, then closed. */
+/** Reads the frames of a generation from its beginning. Used by one thread, then closed. */
 interface FrameSource extends AutoCloseable {
 
   /**
@@ -13,6 +15,15 @@ interface FrameSource extends AutoCloseable {
    */
   byte[] next() throws IOException, Frame.Bad;
 
+  /** Where in the file the frame begins that {@link #next} gave or failed to give. */
+  long position();
+
+  /** The file's name. */
+  Path file();
+
+  /** The file's bytes. */
+  ReadableFile content();
+
   @Override
-  void close();
+  void close() throws IOException;
 }

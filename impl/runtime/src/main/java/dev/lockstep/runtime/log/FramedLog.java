@@ -1,92 +1,77 @@
 package dev.lockstep.runtime.log;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
 
-/**
- * What all kinds of log share: frames, numbers, the sync mark and fail-stop.
- *
- * <p>Invariants: (1) {@code mark <= synced <= last}; (2) the mark is raised after a sync returned
- * and before anybody hears of it, so that a record at or below the mark was acknowledged and must
- * be found again.
- */
-abstract class FramedLog implements Log {
+/** The log on both kinds of files: the current generation, and fail-stop. */
+final class FramedLog implements Log {
 
-  /** Where the next frame goes. */
-  record Position(long lastSequence, long offset) {}
+  /** An operation on the disk, with a result. */
+  private interface Operation<T> {
+    T run() throws IOException;
+  }
 
-  private final LogIdentity identity;
-  private final CounterFile mark;
-  private final Path place;
-  private long last;
-  private long offset;
-  private boolean markForced = true;
+  private final Generations generations;
+  private Generation current;
   private boolean stopped;
 
-  FramedLog(LogIdentity identity, CounterFile mark, Path place, Position position) {
-    this.identity = identity;
-    this.mark = mark;
-    this.place = place;
-    this.last = position.lastSequence();
-    this.offset = position.offset();
-  }
-
-  /** Writes a whole frame behind the last one. */
-  abstract void write(byte[] frame) throws IOException;
-
-  /** Makes all frames durable. */
-  abstract void force() throws IOException;
-
-  /** Releases files. */
-  abstract void release() throws IOException;
-
-  @Override
-  public final long append(String instance, byte[] record) {
-    requireRunning();
-    byte[] frame = Frame.record(identity, last + 1, offset, instance, record);
-    guard("writing to", () -> write(frame));
-    offset += frame.length;
-    return ++last;
+  FramedLog(Generations generations, Generation current) {
+    this.generations = generations;
+    this.current = current;
   }
 
   @Override
-  public final void sync() {
+  public long append(String instance, byte[] record) {
     requireRunning();
+    byte[] frame = current.frame(instance, record);
+    return guard("writing to", () -> current.write(frame));
+  }
+
+  @Override
+  public void sync() {
     guard(
         "syncing",
         () -> {
-          force();
-          if (last > mark.value()) {
-            mark.set(last);
-            markForced = false;
-          }
+          current.sync();
+          return null;
         });
   }
 
   @Override
-  public final void idle() {
-    if (!stopped && !markForced) {
-      guard("syncing the mark of", mark::force);
-      markForced = true;
+  public void idle() {
+    if (!stopped) {
+      guard(
+          "syncing the mark of",
+          () -> {
+            current.forceMark();
+            return null;
+          });
     }
   }
 
   @Override
-  public final void close() {
-    stopped = true;
-    mark.close();
-    try {
-      release();
-    } catch (IOException | RuntimeException e) {
-      // What was acknowledged is durable already; the rest may be lost anyway.
-      org.slf4j.LoggerFactory.getLogger(FramedLog.class).warn("closing {} failed", place, e);
+  public void compact(List<byte[]> summaries, List<Entry> live) {
+    requireRunning();
+    for (byte[] summary : summaries) {
+      if (summary.length > PAYLOAD_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "a summary of " + summary.length + " bytes is larger than a log takes");
+      }
     }
+    current = guard("compacting", () -> generations.replace(current, summaries, live));
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    current.close();
   }
 
   private void requireRunning() {
     if (stopped) {
       throw new LogException(
-          LogException.Kind.FAILED, "the log in " + place + " has stopped; restart the node");
+          LogException.Kind.FAILED,
+          "the log in " + current.directory() + " has stopped; restart the node");
     }
   }
 
@@ -94,16 +79,17 @@ abstract class FramedLog implements Log {
    * Runs a disk operation. A fault in a mapped page arrives as an InternalError (JLS 11.1.3 calls
    * it asynchronous), a failed msync as an UncheckedIOException: both stop the log like any other.
    */
-  private void guard(String doing, Disk.Force operation) {
+  private <T> T guard(String doing, Operation<T> operation) {
+    requireRunning();
     try {
-      operation.run();
+      return operation.run();
     } catch (IOException | RuntimeException | InternalError e) {
       stopped = true;
       throw new LogException(
           LogException.Kind.FAILED,
           doing
               + " the log in "
-              + place
+              + current.directory()
               + " failed ("
               + e.getMessage()
               + "); the node has stopped, restart it when the disk is sound",

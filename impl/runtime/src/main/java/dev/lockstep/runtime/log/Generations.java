@@ -12,16 +12,24 @@ import java.util.TreeMap;
 
 /**
  * The generations of a node's log: directories {@code log.1}, {@code log.2}, of which the highest
- * counts. A log whose tail is torn is not repaired in place: the intact prefix is copied to the
- * next generation, made durable, and switched to by one rename. The generation before is kept as
- * evidence.
+ * counts. Each start, and each compaction, writes the next one, makes it durable, switches to it by
+ * one rename, and removes those before.
+ *
+ * <p>A start never appends to the files that it finds. Behind the frames of a Chronicle Queue stand
+ * indexes and locks that a killed process leaves in any state. And what a read gives may be in the
+ * memory of the operating system only: after a sync that failed, a second one reports success
+ * (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). What is
+ * written anew and synced is durable, whatever happened before.
  *
  * <p>Invariants: (1) a directory {@code log.N} is complete and durable from the moment that it has
- * its name; (2) nothing is ever appended behind bytes that were not read and found intact.
+ * its name; (2) nothing is ever appended behind bytes that were not read and found intact; (3) a
+ * generation is removed only when a later one is durable under its name; (4) a generation with a
+ * torn tail is kept as {@code torn.N}, which never counts, until the next one is torn.
  */
 final class Generations {
 
   private static final String PREFIX = "log.";
+  private static final String TORN = "torn.";
   private static final String UNFINISHED = ".tmp";
   private static final String MARK = "synced";
 
@@ -29,9 +37,6 @@ final class Generations {
   private final LogKind kind;
   private final LogIdentity identity;
   private final Disk disk;
-
-  /** What a scan found: the intact prefix, and why it ends, or null for a clean end. */
-  private record Scan(List<Log.Entry> entries, long offset, String broken) {}
 
   Generations(Path parent, LogKind kind, LogIdentity identity, Disk disk) {
     this.parent = parent;
@@ -42,20 +47,20 @@ final class Generations {
 
   /** Makes the first generation, empty and durable. */
   void create() throws IOException {
-    build(1, List.of());
+    build(1, List.of(), List.of()).close();
   }
 
   /** Removes what an interrupted first start left. */
   void discardAll() throws IOException {
-    for (Path path : children()) {
+    for (Path path : children(PREFIX)) {
       delete(path);
     }
   }
 
-  /** Opens the highest generation, or a new one without its torn tail. */
+  /** Reads the highest generation and goes on in a new one, without its torn tail. */
   Log.Opened open() throws IOException {
     TreeMap<Integer, Path> found = new TreeMap<>();
-    for (Path path : children()) {
+    for (Path path : children(PREFIX)) {
       String name = path.getFileName().toString();
       if (name.endsWith(UNFINISHED)) {
         delete(path);
@@ -64,79 +69,80 @@ final class Generations {
       }
     }
     if (found.isEmpty()) {
-      throw damaged(parent, "the log is gone");
+      throw damaged("the log is gone from " + parent);
     }
     int number = found.lastKey();
     Path directory = found.get(number);
-    CounterFile mark = openMark(directory);
+    Scan scan = scan(directory, number);
+    requireAcknowledged(scan, mark(directory));
+    Generation next = build(number + 1, scan.summaries(), scan.entries());
     try {
-      Scan scan = scan(directory);
-      requireAcknowledged(directory, scan, mark.value());
-      if (scan.broken() == null && kind.reopens()) {
-        Log log = kind.open(directory, identity, mark, position(scan), disk);
-        return new Log.Opened(log, scan.entries(), "");
+      if (scan.broken() != null) {
+        keepAsEvidence(directory, number);
+        found.remove(number);
       }
-      mark.close();
-      Path next = build(number + 1, scan.entries());
-      for (Path old : found.headMap(number).values()) {
+      for (Path old : found.values()) {
         delete(old);
       }
-      Log log = kind.open(next, identity, openMark(next), position(scan), disk);
-      return new Log.Opened(log, scan.entries(), droppedTail(scan));
+      return new Log.Opened(
+          new FramedLog(this, next), scan.summaries(), scan.entries(), droppedTail(scan));
     } catch (IOException | RuntimeException e) {
-      mark.close();
+      next.close();
       throw e;
     }
   }
 
-  private static String droppedTail(Scan scan) {
-    return scan.broken() == null ? "" : scan.broken() + " after record " + scan.entries().size();
+  /** Goes on in a new generation with other contents; the old one is closed and removed. */
+  Generation replace(Generation old, List<byte[]> summaries, List<Log.Entry> entries)
+      throws IOException {
+    Generation next = build(old.number() + 1, summaries, entries);
+    old.close();
+    delete(old.directory());
+    return next;
   }
 
-  private static FramedLog.Position position(Scan scan) {
-    return new FramedLog.Position(scan.entries().size(), scan.offset());
+  private static String droppedTail(Scan scan) {
+    return scan.broken() == null ? "" : scan.broken() + " after record " + scan.frames();
   }
 
   /**
-   * The rule that tells a torn tail from damage: what the mark covers was acknowledged, so it must
-   * be there; what lies behind it was promised to nobody (Alagappan et al., "Protocol-Aware
-   * Recovery for Consensus-Based Storage", FAST 2018, section 3.3.3, on telling a crash from
-   * corruption).
+   * The rule that tells a torn tail from damage: what was acknowledged must be there; what lies
+   * behind it was promised to nobody (Alagappan et al., "Protocol-Aware Recovery for
+   * Consensus-Based Storage", FAST 2018, section 3.3.3, on telling a crash from corruption). That a
+   * record was acknowledged is known from the mark and from the frames behind it; see {@link
+   * Generation}.
    */
-  private static void requireAcknowledged(Path directory, Scan scan, long acknowledged) {
-    if (scan.entries().size() < acknowledged) {
+  private static void requireAcknowledged(Scan scan, long mark) {
+    long acknowledged = Math.max(mark, scan.synced());
+    if (scan.frames() < acknowledged) {
       throw damaged(
-          directory,
           "record "
-              + (scan.entries().size() + 1)
+              + (scan.frames() + 1)
               + " of "
               + acknowledged
               + " acknowledged ones is damaged or gone ("
               + (scan.broken() == null ? "the log ends before it" : scan.broken())
-              + ")");
+              + ") at byte "
+              + scan.position()
+              + " of "
+              + scan.file());
     }
   }
 
-  private Scan scan(Path directory) throws IOException {
-    List<Log.Entry> entries = new ArrayList<>();
-    long offset = 0;
+  private Scan scan(Path directory, int number) throws IOException {
     try (FrameSource source = kind.source(directory)) {
-      byte[] first = source.next();
-      if (first == null) {
-        throw damaged(directory, "the log's first frame is gone");
+      Scan scan = Scan.of(source, identity, number);
+      if (scan.identity() == null) {
+        throw damaged(
+            "the first frame of the log is "
+                + (scan.broken() == null ? "gone" : "unreadable (" + scan.broken() + ")")
+                + " at byte "
+                + scan.position()
+                + " of "
+                + scan.file());
       }
-      requireIdentity(directory, Frame.readIdentity(first));
-      offset = first.length;
-      for (byte[] frame = source.next(); frame != null; frame = source.next()) {
-        entries.add(Frame.readRecord(frame, identity, entries.size() + 1L, offset));
-        offset += frame.length;
-      }
-      return new Scan(entries, offset, null);
-    } catch (Frame.Bad e) {
-      if (offset == 0) {
-        throw damaged(directory, "the log's first frame is unreadable (" + e.getMessage() + ")");
-      }
-      return new Scan(entries, offset, e.getMessage());
+      requireIdentity(directory, scan.identity());
+      return scan;
     } catch (Frame.OtherVersion e) {
       throw new LogException(
           LogException.Kind.FOREIGN,
@@ -164,70 +170,80 @@ final class Generations {
     }
   }
 
-  private CounterFile openMark(Path directory) throws IOException {
+  private long mark(Path directory) throws IOException {
     Path file = directory.resolve(MARK);
     if (!Files.exists(file)) {
-      throw damaged(directory, "the file \"" + MARK + "\" that says what was acknowledged is gone");
+      throw damaged("the file " + file + " that says what was acknowledged is gone");
     }
-    return CounterFile.open(file, disk);
+    try (CounterFile mark = CounterFile.open(file, disk)) {
+      return mark.value();
+    }
   }
 
   /** Writes a generation under a name that does not count, then gives it the name that does. */
-  private Path build(int number, List<Log.Entry> entries) throws IOException {
+  private Generation build(int number, List<byte[]> summaries, List<Log.Entry> entries)
+      throws IOException {
     Path unfinished = parent.resolve(PREFIX + number + UNFINISHED);
     Path finished = parent.resolve(PREFIX + number);
-    Files.createDirectory(unfinished);
-    FramedLog log =
-        kind.open(
-            unfinished,
-            identity,
-            CounterFile.create(unfinished.resolve(MARK), disk),
-            new FramedLog.Position(0, Frame.identity(identity).length),
-            disk);
+    disk.change(unfinished, () -> Files.createDirectory(unfinished));
+    Generation generation = Generation.begin(number, unfinished, identity, kind, disk, MARK);
     try {
-      log.write(Frame.identity(identity));
-      entries.forEach(entry -> log.append(entry.instance(), entry.record()));
-      log.sync();
-      log.idle();
+      for (byte[] summary : summaries) {
+        generation.write(generation.frame(summary));
+      }
+      for (Log.Entry entry : entries) {
+        generation.write(generation.frame(entry.instance(), entry.record()));
+      }
+      generation.sync();
+      generation.forceMark();
     } finally {
-      log.close();
+      generation.close();
     }
     disk.syncDirectory(unfinished);
+    rename(unfinished, finished);
+    disk.syncDirectory(parent);
+    return generation.reopened(finished, kind, disk, MARK);
+  }
+
+  private void rename(Path from, Path to) throws IOException {
     try {
-      Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
+      disk.change(to, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
     } catch (AtomicMoveNotSupportedException e) {
       throw new LogException(
           LogException.Kind.MISSING,
           "the file system of " + parent + " can't rename in one step; use another one",
           e);
     }
-    disk.syncDirectory(parent);
-    return finished;
   }
 
-  private List<Path> children() throws IOException {
+  private void keepAsEvidence(Path directory, int number) throws IOException {
+    for (Path older : children(TORN)) {
+      delete(older);
+    }
+    rename(directory, parent.resolve(TORN + number));
+  }
+
+  private List<Path> children(String prefix) throws IOException {
     List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(parent, PREFIX + "*")) {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(parent, prefix + "*")) {
       stream.forEach(children::add);
     }
     return children;
   }
 
-  private static void delete(Path directory) throws IOException {
+  private void delete(Path directory) throws IOException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       for (Path file : stream) {
-        Files.delete(file);
+        disk.change(file, () -> Files.delete(file));
       }
     }
-    Files.delete(directory);
+    disk.change(directory, () -> Files.delete(directory));
   }
 
-  private static LogException damaged(Path directory, String what) {
+  private static LogException damaged(String what) {
     return new LogException(
         LogException.Kind.DAMAGED,
         what
-            + " in "
-            + directory
             + "; the node can't keep its promises and must not start, replace it by one with a new"
             + " name");
   }

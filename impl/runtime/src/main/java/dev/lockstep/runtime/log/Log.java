@@ -10,7 +10,7 @@ import java.util.List;
  * #append} has returned; (2) after any error the log refuses every further call, for a failed sync
  * may have dropped the very pages that a second one would report as written (Rebello et al., "Can
  * Applications Recover from fsync Failures?", USENIX ATC 2020); (3) sequence numbers begin at 1 and
- * have no holes.
+ * have no holes; {@link #compact} gives them anew.
  *
  * <p>Not thread-safe: used by the node's own thread, which is never interrupted (an interrupt
  * closes a {@code FileChannel}).
@@ -40,6 +40,21 @@ public interface Log extends AutoCloseable {
 
   /** Tells the log that its owner has nothing to do; it may make its own bookkeeping durable. */
   void idle();
+
+  /**
+   * Replaces all that the log holds, synced or not, and returns when the replacement is durable. A
+   * kill or a power cut on the way leaves the log as it was or as it is to be, never less. After a
+   * restart {@link Opened} gives the summaries and the live records, and what was appended since.
+   *
+   * @param summaries what stands for the records that go, in the owner's own form, unknown to the
+   *     log; each of at most {@link #PAYLOAD_BYTES_MAX} bytes. They take the numbers 1 to n
+   * @param live the records that stay, in order; they take the numbers that follow
+   * @throws LogException of kind FAILED: the log is closed for good, and what was acknowledged
+   *     before is found again by a restart
+   * @throws IllegalArgumentException if a summary is too large; nothing has changed and the log
+   *     goes on
+   */
+  void compact(List<byte[]> summaries, List<Entry> live);
 
   /** Closes without a sync: what was not acknowledged may be lost. */
   @Override
@@ -77,12 +92,14 @@ public interface Log extends AutoCloseable {
    * A log that was opened.
    *
    * @param log ready for appending
-   * @param entries all durable records, in order. Records that were appended but not acknowledged
-   *     before a kill may be among them, as a prefix of what was appended
+   * @param summaries those of the last {@link #compact}, in order; empty if there was none
+   * @param entries all records since, in order, durable now. Records that were appended but not
+   *     acknowledged before a kill may be among them, as a prefix of what was appended
    * @param droppedTail why a tail that was never acknowledged was dropped; empty if none was
    */
-  record Opened(Log log, List<Entry> entries, String droppedTail) {
+  record Opened(Log log, List<byte[]> summaries, List<Entry> entries, String droppedTail) {
     public Opened {
+      summaries = List.copyOf(summaries);
       entries = List.copyOf(entries);
     }
   }

@@ -166,7 +166,7 @@ public final class NodeDirectory implements NodeStorage {
           throw gone(directory, IDENTITY);
         }
       }
-      Files.delete(incarnation);
+      disk.change(incarnation, () -> Files.delete(incarnation));
     }
     generations.discardAll();
     generations.create();
@@ -178,10 +178,12 @@ public final class NodeDirectory implements NodeStorage {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      channel.write(StandardCharsets.UTF_8.encode(text(identity, kind)));
+      disk.change(
+          unfinished, () -> channel.write(StandardCharsets.UTF_8.encode(text(identity, kind))));
       disk.force(unfinished, () -> channel.force(true));
     }
-    Files.move(unfinished, directory.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
+    Path finished = directory.resolve(IDENTITY);
+    disk.change(finished, () -> Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE));
     disk.syncDirectory(directory);
   }
 

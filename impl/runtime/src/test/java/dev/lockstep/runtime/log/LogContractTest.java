@@ -195,6 +195,86 @@ abstract class LogContractTest {
     }
   }
 
+  private static List<String> texts(List<byte[]> summaries) {
+    return summaries.stream().map(s -> new String(s, StandardCharsets.UTF_8)).toList();
+  }
+
+  @Test
+  void aCompactedLogGivesItsSummariesItsLiveRecordsAndWhatFollowed() {
+    fill(10);
+    try (NodeDirectory node = open()) {
+      Log.Opened opened = node.openLog();
+      try (Log log = opened.log()) {
+        log.append("late", bytes("unsynced"));
+        List<Log.Entry> live = new ArrayList<>(opened.entries().subList(7, 10));
+        live.add(new Log.Entry(11, "late", bytes("unsynced")));
+        log.compact(List.of(bytes("first"), bytes("second")), live);
+        assertEquals(7, log.append("new", bytes("after")));
+        log.sync();
+      }
+    }
+    for (int start = 0; start < 2; start++) {
+      try (NodeDirectory node = open()) {
+        Log.Opened opened = node.openLog();
+        opened.log().close();
+        assertEquals(List.of("first", "second"), texts(opened.summaries()));
+        assertEquals(
+            List.of(
+                new Log.Entry(3, "even", bytes("record 8")),
+                new Log.Entry(4, "odd", bytes("record 9")),
+                new Log.Entry(5, "even", bytes("record 10")),
+                new Log.Entry(6, "late", bytes("unsynced")),
+                new Log.Entry(7, "new", bytes("after"))),
+            opened.entries());
+      }
+    }
+  }
+
+  @Test
+  void aCompactionReplacesTheOneBefore() {
+    use(
+        log -> {
+          log.append("i", bytes("x"));
+          log.sync();
+          log.compact(List.of(bytes("old")), List.of());
+          log.compact(List.of(bytes("new")), List.of());
+        });
+    try (NodeDirectory node = open()) {
+      Log.Opened opened = node.openLog();
+      opened.log().close();
+      assertEquals(List.of("new"), texts(opened.summaries()));
+      assertEquals(List.of(), opened.entries());
+    }
+  }
+
+  @Test
+  void aCompactionIsDurableBeforeAnythingIsRemovedAndItsFailureStopsTheLog() {
+    use(
+        log -> {
+          log.append("odd", bytes("record 1"));
+          log.sync();
+          disk.failOnce(new IOException("No space left on device"));
+          LogException failed =
+              assertThrows(LogException.class, () -> log.compact(List.of(), List.of()));
+          assertEquals(LogException.Kind.FAILED, failed.kind());
+          assertThrows(LogException.class, log::sync);
+        });
+    assertFilled(1, use(log -> {}));
+  }
+
+  @Test
+  void aSummaryThatIsTooLargeIsRefusedAndTheLogGoesOn() {
+    use(
+        log -> {
+          byte[] large = new byte[Log.PAYLOAD_BYTES_MAX + 1];
+          assertThrows(
+              IllegalArgumentException.class, () -> log.compact(List.of(large), List.of()));
+          assertEquals(1, log.append("odd", bytes("record 1")));
+          log.sync();
+        });
+    assertFilled(1, use(log -> {}));
+  }
+
   @Test
   void aSecondNodeOnTheSameDirectoryIsRefused() {
     try (NodeDirectory first = open()) {

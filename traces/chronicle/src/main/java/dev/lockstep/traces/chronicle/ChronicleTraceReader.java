@@ -34,8 +34,14 @@ public final class ChronicleTraceReader implements TraceStream {
     TORN
   }
 
+  /** How the reader gets at the bytes of a file. */
+  interface Opener {
+    ReadableFile open(Path file) throws IOException;
+  }
+
   private final Path directory;
   private final boolean follow;
+  private final Opener opener;
   private final BinaryDecoder decoder = new BinaryDecoder();
   private Path file;
   private QueueDocuments documents;
@@ -49,15 +55,16 @@ public final class ChronicleTraceReader implements TraceStream {
 
   /** Reads what a trace holds now. */
   public static ChronicleTraceReader open(Path directory) {
-    return new ChronicleTraceReader(directory, false);
+    return new ChronicleTraceReader(directory, false, ReadableFile::open);
   }
 
   /** Reads a trace and goes on with what is written to it, until {@link #finish} or its End. */
   public static ChronicleTraceReader follow(Path directory) {
-    return new ChronicleTraceReader(directory, true);
+    return new ChronicleTraceReader(directory, true, ReadableFile::open);
   }
 
-  private ChronicleTraceReader(Path directory, boolean follow) {
+  ChronicleTraceReader(Path directory, boolean follow, Opener opener) {
+    this.opener = opener;
     this.directory = directory;
     this.follow = follow;
   }
@@ -156,7 +163,7 @@ public final class ChronicleTraceReader implements TraceStream {
           documents.position(), "the file ends without a mark, and another one follows");
     }
     boolean remains = kind == QueueDocuments.Kind.UNFINISHED || documents.somethingFollows();
-    if (frames == 0 && documents.aFrameFollows()) {
+    if (frames == 0 && documents.follows(Frame.BEGINNING)) {
       // Without a frame it is what a process leaves that dies while it makes the queue.
       throw malformed(documents.position(), "the head of the queue is damaged");
     }
@@ -244,7 +251,8 @@ public final class ChronicleTraceReader implements TraceStream {
     close();
     file = next;
     try {
-      documents = new QueueDocuments(file, TraceLimits.RECORD_BYTES_MAX + Frame.HEADER);
+      documents =
+          new QueueDocuments(file, opener.open(file), TraceLimits.RECORD_BYTES_MAX + Frame.HEADER);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,6 +28,7 @@ final class Frame {
   static final int VERSION = 1;
   static final int IDENTITY = 0;
   static final int RECORD = 1;
+  static final byte[] BEGINNING = {'L', 'T', VERSION};
   static final UUID NO_TRACE = new UUID(0, 0);
 
   private Frame() {}

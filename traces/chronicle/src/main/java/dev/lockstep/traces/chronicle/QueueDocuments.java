@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.function.Predicate;
+import java.util.Arrays;
 
 /**
  * Walks through the documents of one file of a Chronicle Queue by plain reads, without Chronicle: a
@@ -21,28 +19,45 @@ import java.util.function.Predicate;
  * both together with length 0 mark the end of a file that another follows; 0 means that nothing is
  * written here. The head keeps the position of the last record that was written ({@code
  * writePosition}).
+ *
+ * <p>What it reads of a file, and nothing else: the four bytes of each header, the name at the
+ * beginning of each metadata document, the content of each record, the place of {@code
+ * writePosition} in the first 512 bytes, and, if asked, what follows the last document.
+ *
+ * <p>Not thread-safe.
  */
-final class QueueDocuments implements AutoCloseable {
+public final class QueueDocuments implements AutoCloseable {
 
   /** What stands at the position. */
-  enum Kind {
+  public enum Kind {
+    /** A record. */
     DATA,
+    /** Nothing was written here yet, or the file ends. */
     NOTHING,
+    /** A record that was begun and not completed. */
     UNFINISHED,
+    /** The mark behind which the next file goes on. */
     END_OF_FILE,
+    /** Neither; {@link #fault} says why. */
     DAMAGED
+  }
+
+  /** Says something of the first bytes in a buffer. */
+  private interface Window {
+    boolean holds(byte[] bytes, int count);
   }
 
   private static final int NOT_COMPLETE = 1 << 31;
   private static final int META = 1 << 30;
   private static final int END_MARK = NOT_COMPLETE | META;
   private static final int BUFFER = 256 << 10;
+  private static final byte[] ZEROES = new byte[64 << 10];
   private static final byte[][] META_NAMES = {name("header"), name("index2index"), name("index")};
   private static final byte[] WRITE_POSITION = "writePosition".getBytes(StandardCharsets.US_ASCII);
   private static final int HEAD_BYTES = 512;
 
   private final Path file;
-  private final FileChannel channel;
+  private final ReadableFile content;
   private final int lengthMax;
   private byte[] bytes = new byte[BUFFER];
   private ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -54,56 +69,61 @@ final class QueueDocuments implements AutoCloseable {
   private String fault;
 
   /**
-   * Opens a file at its beginning.
+   * Begins at the beginning of a file.
    *
-   * @param lengthMax length of the longest document in bytes
+   * @param file its name, for messages
+   * @param content its bytes, which are closed with the walk
+   * @param lengthMax length of the longest record in bytes
    */
-  QueueDocuments(Path file, int lengthMax) throws IOException {
+  public QueueDocuments(Path file, ReadableFile content, int lengthMax) {
     this.file = file;
     this.lengthMax = lengthMax;
-    this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    this.content = content;
   }
 
-  Path file() {
+  /** The file's name. */
+  public Path file() {
     return file;
   }
 
   /** Where the document that {@link #look} found begins, in bytes from the beginning. */
-  long position() {
+  public long position() {
     return at;
   }
 
   /** The buffer that holds the content, from {@link #from()} on. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int from() {
+  /** Where the content begins in the buffer. */
+  public int from() {
     return (int) (at - start) + 4;
   }
 
-  int length() {
+  /** The content's length in bytes. */
+  public int length() {
     return length;
   }
 
   /** What is damaged, after {@link Kind#DAMAGED}. */
-  String fault() {
+  public String fault() {
     return fault;
   }
 
   /** Goes past the data document that was found. */
-  void advance() {
+  public void advance() {
     last = at;
     at = aligned(at + 4 + length);
   }
 
   /** Forgets what was read ahead, so that the next look sees what was written since. */
-  void refresh() {
+  public void refresh() {
     limit = 0;
   }
 
   /** Finds the next data document or the reason why there is none; goes past metadata. */
-  Kind look() {
+  public Kind look() {
     try {
       while (true) {
         if (!has(4)) {
@@ -123,7 +143,7 @@ final class QueueDocuments implements AutoCloseable {
           return length > lengthMax || !has(4 + length) ? outside() : Kind.DATA;
         } else if (!isMetadata()) {
           return damaged("this is neither a record nor an index of the queue");
-        } else if (at + 4 + length > channel.size()) {
+        } else if (at + 4 + length > content.size()) {
           return outside();
         }
         at = aligned(at + 4 + length);
@@ -139,7 +159,7 @@ final class QueueDocuments implements AutoCloseable {
    *
    * @return the position of that record, or -1
    */
-  long missingRecord() {
+  public long missingRecord() {
     try {
       long noted = writePosition();
       return noted > last && noted != 0 ? noted : -1;
@@ -149,27 +169,22 @@ final class QueueDocuments implements AutoCloseable {
   }
 
   /** Whether bytes other than 0 follow the position: the beginning of a record, or remains. */
-  boolean somethingFollows() {
-    return anyAfter(bytes -> bytes[0] != 0);
+  public boolean somethingFollows() {
+    return follows((bytes, count) -> !Arrays.equals(bytes, 0, count, ZEROES, 0, count), 0);
   }
 
-  /** Whether something that begins like a frame of ours follows the position. */
-  boolean aFrameFollows() {
-    return anyAfter(bytes -> bytes[0] == 'L' && bytes[1] == 'T' && bytes[2] == Frame.VERSION);
+  /** Whether these bytes stand anywhere from the position on. */
+  public boolean follows(byte[] wanted) {
+    return follows((bytes, count) -> find(bytes, wanted, count) >= 0, wanted.length - 1);
   }
 
-  /** Whether any three bytes from the position on, moved along byte by byte, are such. */
-  private boolean anyAfter(Predicate<byte[]> wanted) {
-    byte[] window = new byte[3];
+  /** Whether some window on what follows the position is such; windows overlap. */
+  private boolean follows(Window such, int overlap) {
+    byte[] window = new byte[ZEROES.length];
     try {
-      for (long scan = at; scan < channel.size(); scan += BUFFER) {
-        ByteBuffer rest = ByteBuffer.allocate(BUFFER + window.length - 1);
-        readFully(rest, scan);
-        for (int i = 0; i < BUFFER; i++) {
-          rest.get(i, window);
-          if (wanted.test(window)) {
-            return true;
-          }
+      for (long scan = at; scan < content.size(); scan += window.length - overlap) {
+        if (such.holds(window, content.read(ByteBuffer.wrap(window), scan))) {
+          return true;
         }
       }
       return false;
@@ -181,7 +196,7 @@ final class QueueDocuments implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      content.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -190,7 +205,7 @@ final class QueueDocuments implements AutoCloseable {
   /** Reads the array of two numbers behind its name in the head; -1 if the head is not readable. */
   private long writePosition() throws IOException {
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    int count = readFully(head, 0);
+    int count = content.read(head, 0);
     int found = find(head.array(), WRITE_POSITION, count);
     if (found < 0) {
       return -1;
@@ -207,7 +222,7 @@ final class QueueDocuments implements AutoCloseable {
     for (byte[] name : META_NAMES) {
       if (length >= name.length && has(4 + name.length)) {
         int from = from();
-        if (java.util.Arrays.equals(bytes, from, from + name.length, name, 0, name.length)) {
+        if (Arrays.equals(bytes, from, from + name.length, name, 0, name.length)) {
           return true;
         }
       }
@@ -228,7 +243,7 @@ final class QueueDocuments implements AutoCloseable {
   private boolean has(int count) throws IOException {
     if (at >= start && at + count <= start + limit) {
       return true;
-    } else if (at + count > channel.size()) {
+    } else if (at + count > content.size()) {
       return false;
     }
     if (count > bytes.length) {
@@ -236,23 +251,13 @@ final class QueueDocuments implements AutoCloseable {
       view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
     start = at;
-    limit = readFully(ByteBuffer.wrap(bytes), at);
+    limit = content.read(ByteBuffer.wrap(bytes), at);
     return limit >= count;
-  }
-
-  private int readFully(ByteBuffer target, long from) throws IOException {
-    while (target.hasRemaining()) {
-      int count = channel.read(target, from + target.position());
-      if (count < 0) {
-        break;
-      }
-    }
-    return target.position();
   }
 
   private static int find(byte[] bytes, byte[] wanted, int count) {
     for (int i = 0; i + wanted.length <= count; i++) {
-      if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+      if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
         return i;
       }
     }

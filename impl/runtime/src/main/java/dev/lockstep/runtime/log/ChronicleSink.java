@@ -19,7 +19,7 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
  * and never syncs directories; both are done here. It writes through mapped memory, where a full
  * disk shows late or never, so space is looked at before it is needed.
  */
-final class ChronicleLog extends FramedLog {
+final class ChronicleSink implements FrameSink {
 
   /** A block holds several frames of the largest size. */
   private static final int BLOCK_BYTES = 8 << 20;
@@ -36,9 +36,7 @@ final class ChronicleLog extends FramedLog {
   private final Bytes<byte[]> buffer = Bytes.allocateElasticOnHeap(4096);
   private long untilLook;
 
-  ChronicleLog(Path directory, LogIdentity identity, CounterFile mark, Position position, Disk disk)
-      throws IOException {
-    super(identity, mark, directory, position);
+  ChronicleSink(Path directory, Disk disk) throws IOException {
     this.directory = directory;
     this.disk = disk;
     SingleChronicleQueueBuilder builder =
@@ -60,11 +58,11 @@ final class ChronicleLog extends FramedLog {
   }
 
   @Override
-  void write(byte[] frame) throws IOException {
+  public void write(byte[] frame) throws IOException {
     requireSpace(frame.length);
     buffer.clear();
     buffer.write(frame);
-    appender.writeBytes(buffer);
+    disk.change(directory, () -> appender.writeBytes(buffer));
   }
 
   private void requireSpace(int bytes) throws IOException {
@@ -79,17 +77,13 @@ final class ChronicleLog extends FramedLog {
   }
 
   @Override
-  void force() throws IOException {
+  public void force() throws IOException {
     disk.force(directory, appender::sync);
   }
 
   @Override
-  void release() {
+  public void close() {
     appender.close();
     queue.close();
-  }
-
-  static FrameSource source(Path directory) throws IOException {
-    return new ChronicleSource(directory);
   }
 }
