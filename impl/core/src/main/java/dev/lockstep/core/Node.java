@@ -185,6 +185,14 @@ public final class Node {
     return slot == null ? null : slot.machine;
   }
 
+  /**
+   * The logged variables of an instance's machine as of its last event, or null if none has one.
+   */
+  public Map<String, Value> state(String instance) {
+    Slot slot = slots.get(instance);
+    return slot == null ? null : slot.logged;
+  }
+
   private Slot slot(String instance) {
     return slots.computeIfAbsent(instance, this::newSlot);
   }

@@ -41,6 +41,11 @@ public interface Protocol {
   /** How clients drive the protocol in recorded and simulated runs, and what they may see. */
   Workload workload();
 
+  /** What a simulated run checks after every step; none unless the protocol states some. */
+  default Invariants invariants() {
+    return Invariants.NONE;
+  }
+
   /** The registered protocols, in the order of the class path. */
   static List<Protocol> registered() {
     return ServiceLoader.load(Protocol.class).stream().map(ServiceLoader.Provider::get).toList();

@@ -87,7 +87,7 @@ final class Clients {
               world.jitterMicros(),
               () -> {
                 SimulatedNode node = world.node(request.node());
-                if (again && node.up()) {
+                if (again && node.up() && !world.healed()) {
                   countRepeat(open, node);
                 }
                 open.incarnations.putIfAbsent(node.name(), node.incarnation());
@@ -111,6 +111,7 @@ final class Clients {
       throw new IllegalStateException(node + " answers " + instance + ", which nobody opened");
     }
     open.outcomes.add(new Workload.Outcome(node, outcome));
+    world.watch().told(instance, new Workload.Outcome(node, outcome));
     open.finished =
         open.finished || workload.finished(world.scenario().cluster(), List.copyOf(open.outcomes));
   }

@@ -17,6 +17,10 @@ import java.util.Optional;
  * @param virtualMillis length of the run in virtual time
  * @param defect the first exception of a machine, or the step limit, in one sentence; the run
  *     stopped there
+ * @param violation the first violation of {@link dev.lockstep.core.Protocol#invariants()}, with its
+ *     virtual time and instance; the run went on
+ * @param unsettled what nodes had still to do by themselves when they had had {@link
+ *     Scenario#progressMillis()} for it after healing, one sentence for each instance
  */
 public record RunResult(
     Schedule schedule,
@@ -26,10 +30,13 @@ public record RunResult(
     int messages,
     String traceHash,
     long virtualMillis,
-    Optional<String> defect) {
+    Optional<String> defect,
+    Optional<String> violation,
+    List<String> unsettled) {
   public RunResult {
     trace = List.copyOf(trace);
     instances = List.copyOf(instances);
+    unsettled = List.copyOf(unsettled);
   }
 
   /** Instances that did not finish within the scenario's bound after healing: no progress. */
@@ -37,8 +44,22 @@ public record RunResult(
     return instances.stream().filter(run -> !run.finished()).map(InstanceRun::instance).toList();
   }
 
-  /** Whether no machine failed and every instance finished. */
+  /** Whether no machine failed, every node came to rest, and every instance finished. */
   public boolean progressed() {
-    return defect.isEmpty() && unfinished().isEmpty();
+    return defect.isEmpty() && unsettled.isEmpty() && unfinished().isEmpty();
+  }
+
+  /** What is wrong with the run, seen without judging its trace or its outcomes. */
+  public Optional<String> failure() {
+    if (defect.isPresent()) {
+      return defect;
+    } else if (violation.isPresent()) {
+      return violation;
+    } else if (!unsettled.isEmpty()) {
+      return Optional.of("after healing, not at rest: " + String.join("; ", unsettled));
+    }
+    return unfinished().isEmpty()
+        ? Optional.empty()
+        : Optional.of("after healing, not finished: " + String.join(", ", unfinished()));
   }
 }

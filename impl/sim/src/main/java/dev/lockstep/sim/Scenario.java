@@ -11,7 +11,8 @@ import dev.lockstep.core.Protocol;
  * @param instances how many instances clients open
  * @param spacingMillis virtual time between two openings; 0 opens all at once
  * @param safetyMillis length of the first phase, in which faults happen
- * @param progressMillis how long after healing every instance must have finished
+ * @param progressMillis how long after healing the nodes may take to come to rest, and then every
+ *     instance to finish
  * @param stepsMax most inputs of a run; one that needs more is reported as a defect
  * @param specificationHash goes into trace headers; empty where unknown
  */

@@ -160,6 +160,9 @@ final class SimulatedNode {
       world.defect(name, instance, defect);
       return false;
     }
+    if (step.effects().action() != null) {
+      world.watch().moved(name, instance, node.state(instance));
+    }
     return carryOut(step);
   }
 
@@ -277,6 +280,11 @@ final class SimulatedNode {
     syncing = false;
     timers.clear();
     told.clear();
+    try {
+      world.watch().crashed(name, log.recover());
+    } catch (RuntimeException defect) {
+      world.defect(name, "recovery", defect);
+    }
     world.agenda().after(crash.downMillis() * World.MICROS_PER_MILLI, this::start);
     return true;
   }

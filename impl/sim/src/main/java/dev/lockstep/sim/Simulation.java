@@ -8,9 +8,11 @@ import java.util.function.Consumer;
  * Runs a cluster of {@link dev.lockstep.core.Node}s in virtual time, with the faults of a schedule.
  *
  * <p>A run has two phases. In the first, the faults of the schedule happen and nothing but safety
- * is asked for. Then all is healed: cuts and pauses end, nodes that are down restart, clients
- * repeat unanswered requests, and every instance must finish within {@link
- * Scenario#progressMillis()} ({@link RunResult#unfinished()} names those that did not).
+ * is asked for, and the protocol's invariants are checked after every step. Then all is healed:
+ * cuts and pauses end, nodes that are down restart. While no client asks for anything, every node
+ * must come to rest within {@link Scenario#progressMillis()}, such as a participant in doubt that
+ * must learn the outcome ({@link RunResult#unsettled()}). Then clients repeat unanswered requests,
+ * and every instance must finish within the same bound ({@link RunResult#unfinished()}).
  *
  * <p>A run depends on nothing but its scenario and schedule. Runs share nothing: several may go on
  * in parallel threads.

@@ -35,12 +35,14 @@ final class World {
   private final Map<Visit, Fault.Crash> crashes = new HashMap<>();
   private final SimulatedNetwork network;
   private final Clients clients;
+  private final Watch watch;
   private final SplittableRandom latencies;
   private final SplittableRandom timers;
   private final MessageDigest digest;
   private long entries;
   private int steps;
   private boolean healed;
+  private List<String> unsettled = List.of();
   private String defect;
 
   World(Scenario scenario, Schedule schedule, Consumer<TraceEntry> observer) {
@@ -67,6 +69,7 @@ final class World {
     }
     this.network = new SimulatedNetwork(this, schedule.faults());
     this.clients = new Clients(this);
+    this.watch = new Watch(this);
   }
 
   /** Runs both phases. */
@@ -78,7 +81,7 @@ final class World {
       // each entry does its own work
     }
     if (defect == null) {
-      heal(healMicros + scenario.progressMillis() * MICROS_PER_MILLI);
+      heal();
     }
     if (defect == null) {
       nodes.values().forEach(SimulatedNode::end);
@@ -92,7 +95,9 @@ final class World {
         network.sent(),
         HexFormat.of().formatHex(digest.digest()),
         agenda.nowMicros() / MICROS_PER_MILLI,
-        Optional.ofNullable(defect));
+        Optional.ofNullable(defect),
+        watch.violation(),
+        unsettled);
   }
 
   private void plan() {
@@ -120,19 +125,37 @@ final class World {
     }
   }
 
-  /** Ends all faults and gives every instance until the deadline to finish. */
-  private void heal(long deadlineMicros) {
+  /** Ends all faults; then the nodes must come to rest, and every instance must finish. */
+  private void heal() {
     healed = true;
     nodes.values().forEach(SimulatedNode::resume);
     nodes.values().forEach(SimulatedNode::start);
+    watch.watchRest();
+    long restMicros = deadline();
+    while (defect == null && !watch.atRest() && agenda.runNext(restMicros)) {
+      // nobody asks: what is in doubt must be settled by the nodes alone
+    }
+    unsettled = watch.restless();
     clients.retryUntilFinished();
-    while (defect == null && !clients.allFinished() && agenda.runNext(deadlineMicros)) {
+    long finishMicros = deadline();
+    while (defect == null
+        && !(clients.allFinished() && watch.atRest())
+        && agenda.runNext(finishMicros)) {
       // each entry does its own work
     }
     long settled = agenda.nowMicros() + SETTLE_MICROS;
     while (defect == null && agenda.runNext(settled)) {
       // late messages and time-outs of finished instances
     }
+    long settledMicros = deadline();
+    while (defect == null && !watch.atRest() && agenda.runNext(settledMicros)) {
+      // what a late message started
+    }
+    unsettled = unsettled.isEmpty() ? watch.restless() : unsettled;
+  }
+
+  private long deadline() {
+    return agenda.nowMicros() + scenario.progressMillis() * MICROS_PER_MILLI;
   }
 
   Scenario scenario() {
@@ -153,6 +176,10 @@ final class World {
 
   Clients clients() {
     return clients;
+  }
+
+  Watch watch() {
+    return watch;
   }
 
   SplittableRandom latencies() {

@@ -4,6 +4,7 @@ import dev.lockstep.core.Action;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
+import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
@@ -26,6 +27,7 @@ record PledgeProtocol(Variant variant) implements Protocol {
     SOUND,
     ANSWERS_BEFORE_DURABLE,
     NEVER_ANSWERS,
+    ASKS_ONCE,
     THROWS_ON_RESTART
   }
 
@@ -86,6 +88,33 @@ record PledgeProtocol(Variant variant) implements Protocol {
   @Override
   public Workload workload() {
     return new PledgeWorkload();
+  }
+
+  @Override
+  public Invariants invariants() {
+    return new PledgeInvariants();
+  }
+
+  private static final class PledgeInvariants implements Invariants {
+    @Override
+    public Optional<String> violation(Cluster cluster, Snapshot snapshot) {
+      return snapshot.outcomes().stream()
+          .filter(told -> !told.outcome().equals(snapshot.variable(KEEPER, "durable")))
+          .findFirst()
+          .map(told -> "ToldIsDurable: the keeper does not have " + told);
+    }
+
+    @Override
+    public Optional<String> unsettled(Cluster cluster, Snapshot snapshot) {
+      return ASKERS.stream()
+          .filter(
+              asker ->
+                  snapshot.states().containsKey(asker)
+                      && !snapshot.variable(asker, "value").equals(Value.of(""))
+                      && snapshot.variable(asker, "durable").equals(Value.of("")))
+          .findFirst()
+          .map(asker -> asker + " waits");
+    }
   }
 
   private static final class PledgeWorkload implements Workload {
@@ -156,10 +185,9 @@ record PledgeProtocol(Variant variant) implements Protocol {
     }
 
     private Effects ask() {
-      return Effects.of(PledgeAction.ASK)
-          .send(KEEPER, new Pledge("ask", value, node))
-          .timer("again", 40)
-          .build();
+      Effects.Builder ask =
+          Effects.of(PledgeAction.ASK).send(KEEPER, new Pledge("ask", value, node));
+      return variant == Variant.ASKS_ONCE ? ask.build() : ask.timer("again", 40).build();
     }
 
     private Effects keep(Pledge ask) {

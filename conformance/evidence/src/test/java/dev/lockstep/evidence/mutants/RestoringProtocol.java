@@ -4,6 +4,7 @@ import dev.lockstep.core.Action;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
+import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
@@ -56,6 +57,11 @@ record RestoringProtocol(Protocol inner) implements Protocol {
   @Override
   public Workload workload() {
     return inner.workload();
+  }
+
+  @Override
+  public Invariants invariants() {
+    return inner.invariants();
   }
 
   private record Restoring(Machine machine, Machine spare) implements Machine {

@@ -1,7 +1,6 @@
 package dev.lockstep.evidence.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.mutants.ReplayCheck;
@@ -38,9 +37,7 @@ final class Conformance implements AutoCloseable {
   /** Checks a run, and counts it. */
   void check(RunResult result) {
     tally.add(result.tally());
-    assertTrue(
-        result.progressed(),
-        () -> result.schedule() + ": " + result.defect() + ", unfinished " + result.unfinished());
+    assertEquals(Optional.empty(), result.failure(), () -> result.schedule().toString());
     Judgement judgement =
         judge.judge(
             result.instances().stream()

@@ -2,6 +2,7 @@ package dev.lockstep.core.commit;
 
 import dev.lockstep.core.Action;
 import dev.lockstep.core.Cluster;
+import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
@@ -80,6 +81,11 @@ public final class CommitProtocol implements Protocol {
   @Override
   public Workload workload() {
     return new CommitWorkload();
+  }
+
+  @Override
+  public Invariants invariants() {
+    return new CommitInvariants();
   }
 
   /** The one manager of a cluster. */

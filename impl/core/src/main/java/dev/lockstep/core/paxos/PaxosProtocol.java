@@ -2,6 +2,7 @@ package dev.lockstep.core.paxos;
 
 import dev.lockstep.core.Action;
 import dev.lockstep.core.Cluster;
+import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
@@ -100,5 +101,10 @@ public final class PaxosProtocol implements Protocol {
   @Override
   public Workload workload() {
     return new PaxosWorkload();
+  }
+
+  @Override
+  public Invariants invariants() {
+    return new PaxosInvariants();
   }
 }

@@ -1,0 +1,93 @@
+package dev.lockstep.core.commit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lockstep.core.Cluster;
+import dev.lockstep.core.Invariants;
+import dev.lockstep.core.Workload;
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each invariant holds of a committed transaction, and fails when it is bent. */
+class CommitInvariantsTest {
+  private final Cluster cluster = new CommitProtocol().exampleCluster();
+  private final Invariants invariants = new CommitProtocol().invariants();
+  private final Map<String, Map<String, Value>> states = new TreeMap<>();
+  private final List<Workload.Outcome> told = new ArrayList<>();
+
+  @BeforeEach
+  void committed() {
+    node("tm", "tmState", "ended", "commit", "end");
+    for (String participant : List.of("r1", "r2", "r3")) {
+      node(participant, "rmState", "committed", "prepared", "committed");
+    }
+    told.add(new Workload.Outcome("tm", CommitWorkload.COMMITTED));
+    told.add(new Workload.Outcome("r1", CommitWorkload.COMMITTED));
+    assertEquals(Optional.empty(), violation());
+    assertEquals(Optional.empty(), unsettled());
+  }
+
+  private void node(String node, String variable, String state, String... log) {
+    Value records = Value.sequence(Arrays.stream(log).map(Value::of).toList());
+    states.put(node, Map.of(variable, Value.of(state), "log", records));
+  }
+
+  private Optional<String> violation() {
+    return invariants.violation(cluster, new Invariants.Snapshot("t", states, told));
+  }
+
+  private Optional<String> unsettled() {
+    return invariants.unsettled(cluster, new Invariants.Snapshot("t", states, told));
+  }
+
+  private void assertViolated(String name) {
+    assertTrue(violation().orElseThrow().startsWith(name + ": "), violation()::toString);
+  }
+
+  @Test
+  void oneThatAbortedBesideOneThatCommittedIsSeen() {
+    node("r3", "rmState", "aborted", "prepared", "aborted");
+    assertViolated("Atomicity");
+  }
+
+  @Test
+  void aManagerThatAbortedBesideAParticipantThatCommittedIsSeen() {
+    node("tm", "tmState", "aborted");
+    assertViolated("Atomicity");
+  }
+
+  @Test
+  void aCommitWithoutEveryPreparedRecordIsSeen() {
+    node("r3", "rmState", "working");
+    assertViolated("CommitIsUnanimous");
+  }
+
+  @Test
+  void anOutcomeThatWasToldAndForgottenIsSeen() {
+    node("r1", "rmState", "prepared", "prepared");
+    assertViolated("OutcomeIsDurable");
+  }
+
+  @Test
+  void aManagerThatToldAnAbortAndHasACommitRecordIsSeen() {
+    told.set(0, new Workload.Outcome("tm", CommitWorkload.ABORTED));
+    assertViolated("OutcomeIsDurable");
+  }
+
+  @Test
+  void aParticipantInDoubtAndAManagerThatStillTellsAreNotAtRest() {
+    node("r2", "rmState", "prepared", "prepared");
+    assertEquals("r2 is in doubt", unsettled().orElseThrow());
+    node("r2", "rmState", "committed", "prepared", "committed");
+    node("tm", "tmState", "committed", "commit");
+    assertEquals("the manager is still at \"committed\"", unsettled().orElseThrow());
+  }
+}
