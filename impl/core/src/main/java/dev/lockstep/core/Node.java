@@ -5,10 +5,12 @@ import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * One node: its machines, one per instance, and its trace. A node turns each input into one step of
@@ -191,6 +193,19 @@ public final class Node {
   public Map<String, Value> state(String instance) {
     Slot slot = slots.get(instance);
     return slot == null ? null : slot.logged;
+  }
+
+  /** The variables of every instance whose variables match. */
+  public Map<String, Map<String, Value>> states(Predicate<Map<String, Value>> wanted) {
+    Map<String, Map<String, Value>> found = new TreeMap<>();
+    slots.forEach(
+        (instance, slot) -> {
+          Map<String, Value> state = Collections.unmodifiableMap(slot.logged);
+          if (wanted.test(state)) {
+            found.put(instance, state);
+          }
+        });
+    return found;
   }
 
   private Slot slot(String instance) {

@@ -2,13 +2,14 @@ package dev.lockstep.runtime;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
  * The times at which a node has something to do: a machine's timers and the deadlines of requests.
  *
  * <p>Invariants: (1) alarms come out in order of time, equal ones in the order in which they were
- * set; (2) of a machine's timer only the last setting comes out.
+ * set; (2) something is due once at most: setting it again replaces the earlier time; (3) nothing
+ * is kept of what has come out or was cancelled.
  *
  * <p>Not thread-safe: the node's own thread.
  */
@@ -32,33 +33,55 @@ final class Alarms {
     }
   }
 
-  private final PriorityQueue<Alarm> queue = new PriorityQueue<>();
-  private final Map<Due.Timer, Long> lastOrder = new HashMap<>();
+  private final TreeSet<Alarm> queue = new TreeSet<>();
+  private final Map<Due, Alarm> set = new HashMap<>();
+  private final Map<String, Integer> timers = new HashMap<>();
   private long orders;
 
-  /** Sets an alarm; a timer that is set already is set anew. */
+  /** Sets an alarm; one that is set already is set anew. */
   void set(Due due, long atNanos) {
-    long order = orders++;
+    cancel(due);
+    Alarm alarm = new Alarm(atNanos, orders++, due);
+    set.put(due, alarm);
+    queue.add(alarm);
     if (due instanceof Due.Timer timer) {
-      lastOrder.put(timer, order);
+      timers.merge(timer.instance(), 1, Integer::sum);
     }
-    queue.add(new Alarm(atNanos, order, due));
+  }
+
+  /** Forgets an alarm, if it is set. */
+  void cancel(Due due) {
+    Alarm alarm = set.remove(due);
+    if (alarm != null) {
+      queue.remove(alarm);
+      if (due instanceof Due.Timer timer) {
+        timers.computeIfPresent(timer.instance(), (key, count) -> count == 1 ? null : count - 1);
+      }
+    }
   }
 
   /** Takes out the next alarm whose time has come, or returns null. */
   Due poll(long nowNanos) {
-    while (!queue.isEmpty() && queue.peek().atNanos() - nowNanos <= 0) {
-      Alarm alarm = queue.remove();
-      if (!(alarm.due() instanceof Due.Timer timer)
-          || lastOrder.remove(timer, (Long) alarm.order())) {
-        return alarm.due();
-      }
+    if (queue.isEmpty() || queue.first().atNanos() - nowNanos > 0) {
+      return null;
     }
-    return null;
+    Due due = queue.first().due();
+    cancel(due);
+    return due;
   }
 
-  /** Nanoseconds until the next alarm, or {@code otherwise} if none is set. */
+  /** Whether a timer of this instance runs. */
+  boolean hasTimer(String instance) {
+    return timers.containsKey(instance);
+  }
+
+  /** How many alarms are set. */
+  int size() {
+    return queue.size();
+  }
+
+  /** Nanoseconds until the next alarm, or {@code otherwise} if none is sooner. */
   long nanosUntilNext(long nowNanos, long otherwise) {
-    return queue.isEmpty() ? otherwise : Math.min(otherwise, queue.peek().atNanos() - nowNanos);
+    return queue.isEmpty() ? otherwise : Math.min(otherwise, queue.first().atNanos() - nowNanos);
   }
 }

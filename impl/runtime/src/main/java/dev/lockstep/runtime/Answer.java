@@ -1,6 +1,7 @@
 package dev.lockstep.runtime;
 
 import dev.lockstep.traces.Value;
+import java.time.Duration;
 
 /** What a client hears of its request: always one of these, never an exception. */
 public sealed interface Answer {
@@ -17,8 +18,10 @@ public sealed interface Answer {
    * again.
    *
    * @param reason why
+   * @param retryAfter after which time trying again may succeed: a hint; zero if waiting alone does
+   *     not help, or nothing is known
    */
-  record Refused(Refusal reason) implements Answer {}
+  record Refused(Refusal reason, Duration retryAfter) implements Answer {}
 
   /**
    * The request may take effect or may not, now or later. The outcome becomes known by asking again
@@ -32,6 +35,8 @@ public sealed interface Answer {
   enum Refusal {
     /** Too many requests are open, or too many inputs wait: try again later. */
     OVERLOADED,
+    /** So many inputs wait that this one's time would be over before its turn: try again later. */
+    TOO_LATE,
     /** The node is closing or has stopped: ask another node. */
     STOPPED
   }

@@ -66,6 +66,12 @@ public final class Mailbox<T> {
     return items;
   }
 
+  /** How many items wait. */
+  public int size() {
+    Link<T> seen = top.get();
+    return seen == null ? 0 : seen.depth();
+  }
+
   /** Whether nothing waits. */
   public boolean isEmpty() {
     return top.get() == null;

@@ -9,6 +9,7 @@ import dev.lockstep.runtime.net.Transport;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * One node of a protocol in this JVM: its thread, log, trace, timers and transport.
@@ -81,7 +83,7 @@ public final class NodeHost implements AutoCloseable {
    *
    * @return empty if the request waits for the node's thread, else why it never will
    */
-  public Optional<Answer.Refusal> tell(String instance, Value request) {
+  public Optional<Answer.Refused> tell(String instance, Value request) {
     return loop.tell(Objects.requireNonNull(instance), Objects.requireNonNull(request));
   }
 
@@ -96,6 +98,25 @@ public final class NodeHost implements AutoCloseable {
    */
   public CompletableFuture<Void> stopped() {
     return loop.stopped();
+  }
+
+  /**
+   * Reads the variables of the instances that match, on the node's thread, between two inputs: so
+   * all are of one moment. An operator lists in this way what is in doubt.
+   *
+   * @param wanted sees the variables of one instance, under the names of the specification; it is
+   *     called on the node's thread, so it must be quick
+   * @return the variables by instance; fails with a {@link RefusedException} if the node takes no
+   *     questions, or with what {@code wanted} has thrown
+   */
+  public CompletableFuture<Map<String, Map<String, Value>>> states(
+      Predicate<Map<String, Value>> wanted) {
+    return loop.states(Objects.requireNonNull(wanted));
+  }
+
+  /** How the node is now; cheap, and never waits for the node. */
+  public Health health() {
+    return loop.health();
   }
 
   /** How many requests are open. */
@@ -218,5 +239,11 @@ public final class NodeHost implements AutoCloseable {
 
     /** A message from another node. */
     record Arrived(Envelope envelope) implements Item {}
+
+    /** Somebody wants to see variables. */
+    record Looked(
+        Predicate<Map<String, Value>> wanted,
+        CompletableFuture<Map<String, Map<String, Value>>> found)
+        implements Item {}
   }
 }

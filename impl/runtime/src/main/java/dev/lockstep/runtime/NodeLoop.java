@@ -8,6 +8,7 @@ import dev.lockstep.runtime.NodeHost.Item;
 import dev.lockstep.runtime.log.Log;
 import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.runtime.log.NodeStorage;
+import dev.lockstep.runtime.net.Printable;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
@@ -20,10 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -34,7 +33,7 @@ import org.slf4j.MDC;
  * <p>Invariants: (1) the node, the log, the trace and the alarms are used by this thread alone; (2)
  * nothing that a step asks for leaves before {@link Node#step} has written its event; (3) a machine
  * hears that a record is durable only after a sync that covers it; (4) after an error nothing more
- * is stepped, sent or answered.
+ * is stepped, sent or answered with an outcome.
  */
 final class NodeLoop {
 
@@ -44,19 +43,20 @@ final class NodeLoop {
   private final NodeHost.Builder description;
   private final NodeClock clock;
   private final Mailbox<Item> mailbox;
-  private final InFlight<CompletableFuture<Answer>> inFlight;
-  private final ExecutorService ownExecutor;
-  private final Executor executor;
+  private final Callbacks callbacks;
+  private final Requests requests;
+  private final Vitals vitals = new Vitals();
+  private final Pace pace = new Pace();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile boolean stopping;
+  private volatile boolean closed;
   private volatile long incarnation;
 
   // From here on: the node's thread only.
   private final Alarms alarms = new Alarms();
   private final List<String> unsynced = new ArrayList<>();
   private final Map<String, Value> outcomes = new HashMap<>();
-  private final Map<String, List<Long>> waiting = new HashMap<>();
   private NodeStorage storage;
   private Log log;
   private TraceSink sink = TraceSink.NONE;
@@ -66,19 +66,8 @@ final class NodeLoop {
     this.description = description;
     this.clock = description.clock;
     this.mailbox = new Mailbox<>(description.options.inputsMax());
-    this.inFlight = new InFlight<>(description.options.requestsMax());
-    this.ownExecutor =
-        description.executor != null
-            ? null
-            : Executors.newSingleThreadExecutor(
-                task -> daemon(task, "lockstep-" + description.node + "-answers"));
-    this.executor = ownExecutor != null ? ownExecutor : description.executor;
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+    this.callbacks = new Callbacks(description.node, description.executor);
+    this.requests = new Requests(description.options.requestsMax(), callbacks);
   }
 
   /**
@@ -111,7 +100,19 @@ final class NodeLoop {
   }
 
   int openRequests() {
-    return inFlight.size();
+    return requests.size();
+  }
+
+  Health health() {
+    return new Health(
+        vitals.state(),
+        vitals.why(),
+        incarnation,
+        requests.size(),
+        mailbox.size(),
+        vitals.oldestUnsynced(clock.nanos()),
+        vitals.lastSync(),
+        description.transport.peers());
   }
 
   void wake() {
@@ -125,32 +126,67 @@ final class NodeLoop {
 
   CompletableFuture<Answer> submit(String instance, Value request, Duration within) {
     CompletableFuture<Answer> future = new CompletableFuture<>();
-    if (stopping) {
-      future.complete(new Answer.Refused(Answer.Refusal.STOPPED));
-      return future;
+    Optional<Answer.Refused> refused = admit(within.toNanos());
+    if (refused.isEmpty()) {
+      long ticket = requests.open(future);
+      if (ticket < 0) {
+        refused = refuse(ticket == InFlight.FULL ? overloaded() : stoppedRefusal());
+      } else {
+        long deadline = clock.nanos() + within.toNanos();
+        if (!mailbox.offer(new Item.Asked(ticket, instance, request, deadline))
+            && requests.withdraw(ticket)) {
+          refused = refuse(overloaded());
+        }
+      }
     }
-    long ticket = inFlight.open(future);
-    if (ticket < 0) {
-      future.complete(
-          new Answer.Refused(
-              ticket == InFlight.FULL ? Answer.Refusal.OVERLOADED : Answer.Refusal.STOPPED));
-      return future;
-    }
-    long deadline = clock.nanos() + within.toNanos();
-    if (!mailbox.offer(new Item.Asked(ticket, instance, request, deadline))
-        && inFlight.take(ticket) != null) {
-      future.complete(new Answer.Refused(Answer.Refusal.OVERLOADED));
-    }
+    refused.ifPresent(future::complete);
     return future;
   }
 
-  Optional<Answer.Refusal> tell(String instance, Value request) {
-    if (stopping) {
-      return Optional.of(Answer.Refusal.STOPPED);
+  Optional<Answer.Refused> tell(String instance, Value request) {
+    Optional<Answer.Refused> refused = admit(Long.MAX_VALUE);
+    return refused.isPresent() || mailbox.offer(new Item.Told(instance, request))
+        ? refused
+        : refuse(overloaded());
+  }
+
+  CompletableFuture<Map<String, Map<String, Value>>> states(Predicate<Map<String, Value>> wanted) {
+    CompletableFuture<Map<String, Map<String, Value>>> found = new CompletableFuture<>();
+    Optional<Answer.Refused> refused = admit(Long.MAX_VALUE);
+    if (refused.isEmpty() && !mailbox.offer(new Item.Looked(wanted, found))) {
+      refused = refuse(overloaded());
     }
-    return mailbox.offer(new Item.Told(instance, request))
+    refused.ifPresent(why -> found.completeExceptionally(new RefusedException(why)));
+    if (closed) {
+      // The thread may have ended without seeing the question; then it never will.
+      found.completeExceptionally(new RefusedException(stoppedRefusal()));
+    }
+    return found;
+  }
+
+  /** Whether an input may queue now, given the time that it has; in nanoseconds. */
+  private Optional<Answer.Refused> admit(long withinNanos) {
+    if (stopping) {
+      return refuse(stoppedRefusal());
+    }
+    long wait = pace.waitNanos(mailbox.size(), clock.nanos());
+    return wait <= withinNanos
         ? Optional.empty()
-        : Optional.of(Answer.Refusal.OVERLOADED);
+        : refuse(new Answer.Refused(Answer.Refusal.TOO_LATE, Duration.ofNanos(wait)));
+  }
+
+  private Optional<Answer.Refused> refuse(Answer.Refused refused) {
+    vitals.refused(refused.reason());
+    return Optional.of(refused);
+  }
+
+  private Answer.Refused overloaded() {
+    return new Answer.Refused(
+        Answer.Refusal.OVERLOADED, Duration.ofNanos(pace.waitNanos(mailbox.size(), clock.nanos())));
+  }
+
+  private static Answer.Refused stoppedRefusal() {
+    return new Answer.Refused(Answer.Refusal.STOPPED, Duration.ZERO);
   }
 
   private void run() {
@@ -158,6 +194,7 @@ final class NodeLoop {
     Throwable failure = null;
     try {
       recover();
+      vitals.enter(Health.State.UP, "");
       started.complete(null);
       work();
       node.end();
@@ -174,6 +211,7 @@ final class NodeLoop {
   private void recover() {
     storage = description.storage.open();
     incarnation = storage.incarnation();
+    vitals.enter(Health.State.STARTING, "it recovers from its log");
     Log.Opened opened = storage.openLog();
     log = opened.log();
     if (!opened.droppedTail().isEmpty()) {
@@ -190,13 +228,7 @@ final class NodeLoop {
     node = new Node(description.protocol, description.cluster, description.node, incarnation, sink);
     node.start(description.specificationHash, recovered, clock.wallMicros())
         .forEach(this::carryOut);
-    description.transport.start(
-        incarnation,
-        envelope -> {
-          if (!mailbox.offer(new Item.Arrived(envelope))) {
-            LOGGER.debug("{} is full and lost {}", description.node, envelope.id());
-          }
-        });
+    description.transport.start(incarnation, this::arrived);
     LOGGER.info(
         "{} started incarnation {} with {} records of {} instances",
         description.node,
@@ -230,7 +262,7 @@ final class NodeLoop {
         draining = true;
         lastNanos = now + description.options.drain().toNanos();
       }
-      if (draining && (inFlight.size() == 0 || now - lastNanos >= 0)) {
+      if (draining && (requests.size() == 0 || now - lastNanos >= 0)) {
         return;
       }
       if (!worked) {
@@ -242,16 +274,23 @@ final class NodeLoop {
 
   /** Takes all inputs that are there; one sync makes their records durable. */
   private boolean batch() {
+    long began = clock.nanos();
+    pace.begins(began);
     List<Item> items = mailbox.drain();
     items.forEach(this::take);
-    boolean worked = !items.isEmpty();
-    long now = clock.nanos();
-    for (Alarms.Due due = alarms.poll(now); due != null; due = alarms.poll(now)) {
+    int inputs = items.size();
+    for (Alarms.Due due = alarms.poll(began); due != null; due = alarms.poll(began)) {
       take(due);
-      worked = true;
+      inputs++;
     }
-    persist();
-    return worked;
+    long syncNanos = persist();
+    if (inputs == 0) {
+      pace.idle();
+      return false;
+    }
+    vitals.inputs.add(inputs);
+    pace.ended(inputs, clock.nanos(), syncNanos);
+    return true;
   }
 
   private void take(Item item) {
@@ -260,15 +299,31 @@ final class NodeLoop {
     } else if (item instanceof Item.Told told) {
       step(told.instance(), new Input.Request(told.request()));
     } else if (item instanceof Item.Asked asked) {
-      waiting.computeIfAbsent(asked.instance(), key -> new ArrayList<>(1)).add(asked.ticket());
-      alarms.set(new Alarms.Due.Deadline(asked.ticket(), asked.instance()), asked.deadlineNanos());
-      if (asked.request() != null) {
-        step(asked.instance(), new Input.Request(asked.request()));
-      }
-      Value known = outcomes.get(asked.instance());
-      if (known != null) {
-        answer(asked.instance(), known);
-      }
+      take(asked);
+    } else if (item instanceof Item.Looked looked) {
+      look(looked);
+    }
+  }
+
+  private void take(Item.Asked asked) {
+    requests.await(asked.instance(), asked.ticket());
+    alarms.set(new Alarms.Due.Deadline(asked.ticket(), asked.instance()), asked.deadlineNanos());
+    if (asked.request() != null) {
+      step(asked.instance(), new Input.Request(asked.request()));
+    }
+    Value known = outcomes.get(asked.instance());
+    if (known != null) {
+      requests.answer(asked.instance(), known, alarms);
+    }
+  }
+
+  /** The predicate is the client's: what it throws is the client's too. */
+  private void look(Item.Looked looked) {
+    try {
+      Map<String, Map<String, Value>> states = node.states(looked.wanted());
+      callbacks.run(() -> looked.found().complete(states));
+    } catch (RuntimeException e) {
+      callbacks.run(() -> looked.found().completeExceptionally(e));
     }
   }
 
@@ -276,16 +331,7 @@ final class NodeLoop {
     if (due instanceof Alarms.Due.Timer timer) {
       step(timer.instance(), new Input.TimeOut(timer.name()));
     } else if (due instanceof Alarms.Due.Deadline deadline) {
-      waiting.computeIfPresent(
-          deadline.instance(),
-          (instance, tickets) -> {
-            tickets.remove((Long) deadline.ticket());
-            return tickets.isEmpty() ? null : tickets;
-          });
-      complete(
-          deadline.ticket(),
-          new Answer.Unknown(
-              "the time given is over; ask again for the same instance to learn its outcome"));
+      requests.expire(deadline.instance(), deadline.ticket());
     }
   }
 
@@ -298,13 +344,14 @@ final class NodeLoop {
     Effects effects = step.effects();
     for (Value record : effects.persist()) {
       log.append(step.instance(), BinaryCodec.encode(record));
+      vitals.appended(clock.nanos());
       unsynced.add(step.instance());
     }
     step.envelopes().forEach(this::send);
     for (Value reply : effects.replies()) {
       outcomes.put(step.instance(), reply);
-      executor.execute(() -> description.outcomes.accept(step.instance(), reply));
-      answer(step.instance(), reply);
+      callbacks.run(() -> description.outcomes.accept(step.instance(), reply));
+      requests.answer(step.instance(), reply, alarms);
     }
     long now = effects.timers().isEmpty() ? 0 : clock.nanos();
     for (Effects.Timer timer : effects.timers()) {
@@ -315,54 +362,68 @@ final class NodeLoop {
   }
 
   private void send(Envelope envelope) {
-    if (!envelope.to().equals(description.node)) {
+    vitals.messagesSent.increment();
+    if (envelope.to().equals(description.node)) {
+      arrived(envelope);
+    } else {
       description.transport.send(envelope);
-    } else if (!mailbox.offer(new Item.Arrived(envelope))) {
-      LOGGER.debug("{} is full and lost {} to itself", description.node, envelope.id());
     }
   }
 
-  /** Group commit. A step that hears of its record may append the next one, hence the loop. */
-  private void persist() {
+  /** A message is here; any thread. */
+  private void arrived(Envelope envelope) {
+    if (!mailbox.offer(new Item.Arrived(envelope))) {
+      vitals.messagesLost.increment();
+      MDC.put("instance", Printable.of(envelope.instance()));
+      LOGGER.debug("{} is full and lost {}", description.node, envelope.id());
+      MDC.remove("instance");
+    }
+  }
+
+  /**
+   * Group commit. A step that hears of its record may append the next one, hence the loop.
+   *
+   * @return nanoseconds spent in syncs
+   */
+  private long persist() {
+    long syncNanos = 0;
     while (!unsynced.isEmpty()) {
+      long began = clock.nanos();
       log.sync();
+      long took = Math.max(0, clock.nanos() - began);
+      vitals.synced(took);
+      syncNanos += took;
       List<String> durable = List.copyOf(unsynced);
       unsynced.clear();
       durable.forEach(instance -> step(instance, new Input.Persisted()));
     }
-  }
-
-  private void answer(String instance, Value outcome) {
-    List<Long> tickets = waiting.remove(instance);
-    if (tickets != null) {
-      tickets.forEach(ticket -> complete(ticket, new Answer.Outcome(outcome)));
-    }
-  }
-
-  private void complete(long ticket, Answer answer) {
-    CompletableFuture<Answer> future = inFlight.take(ticket);
-    if (future != null) {
-      executor.execute(() -> future.complete(answer));
-    }
+    return syncNanos;
   }
 
   private void release(Throwable failure) {
     stopping = true;
+    if (failure == null) {
+      vitals.enter(Health.State.STOPPED, "it was closed");
+    } else {
+      vitals.enter(Health.State.FENCED, String.valueOf(failure.getMessage()));
+    }
     quietly("transport", description.transport);
     quietly("log", log);
     quietly("storage", storage);
     quietly("trace", sink);
-    String why =
+    requests.close(
         "the node "
             + description.node
             + (failure == null ? " was closed" : " has stopped")
-            + "; ask again for the same instance when it runs, or at another node";
-    for (CompletableFuture<Answer> future : inFlight.close()) {
-      executor.execute(() -> future.complete(new Answer.Unknown(why)));
+            + "; ask again for the same instance when it runs, or at another node");
+    closed = true;
+    for (Item item : mailbox.drain()) {
+      if (item instanceof Item.Looked looked) {
+        RefusedException refused = new RefusedException(stoppedRefusal());
+        callbacks.run(() -> looked.found().completeExceptionally(refused));
+      }
     }
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
-    }
+    callbacks.close();
     if (failure == null) {
       stopped.complete(null);
     } else {

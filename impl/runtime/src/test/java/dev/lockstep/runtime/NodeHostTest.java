@@ -104,14 +104,15 @@ class NodeHostTest {
   void aRequestBeyondTheLimitIsRefusedAndTheOthersAreAnswered() throws InterruptedException {
     Gate gate = new Gate();
     HostOptions options = new HostOptions(3, 100, Duration.ZERO);
-    try (NodeHost host = node("r1", new MemoryStorage(false, gate)).options(options).start()) {
+    NodeHost.Builder builder = node("r1", new MemoryStorage(false, gate)).clock(new ManualClock());
+    try (NodeHost host = builder.options(options).start()) {
       List<CompletableFuture<Answer>> answers = new ArrayList<>();
       answers.add(host.request("first", FAILED, LONG));
       gate.entered.await();
       answers.add(host.request("second", FAILED, LONG));
       answers.add(host.request("third", FAILED, LONG));
       assertEquals(
-          new Answer.Refused(Answer.Refusal.OVERLOADED),
+          new Answer.Refused(Answer.Refusal.OVERLOADED, Duration.ZERO),
           host.request("fourth", FAILED, LONG).join());
       gate.open.countDown();
       answers.forEach(answer -> assertEquals(ABORTED, answer.join()));
@@ -124,12 +125,13 @@ class NodeHostTest {
   void aFullMailboxRefusesAndTheTicketIsGivenBack() throws InterruptedException {
     Gate gate = new Gate();
     HostOptions options = new HostOptions(100, 1, Duration.ZERO);
-    try (NodeHost host = node("r1", new MemoryStorage(false, gate)).options(options).start()) {
+    NodeHost.Builder builder = node("r1", new MemoryStorage(false, gate)).clock(new ManualClock());
+    try (NodeHost host = builder.options(options).start()) {
       CompletableFuture<Answer> first = host.request("first", FAILED, LONG);
       gate.entered.await();
       CompletableFuture<Answer> second = host.request("second", FAILED, LONG);
       assertEquals(
-          new Answer.Refused(Answer.Refusal.OVERLOADED),
+          new Answer.Refused(Answer.Refusal.OVERLOADED, Duration.ZERO),
           host.request("third", FAILED, LONG).join());
       assertEquals(2, host.openRequests());
       gate.open.countDown();
@@ -254,7 +256,8 @@ class NodeHostTest {
     assertEquals(LogException.Kind.FAILED, ((LogException) stopped.getCause()).kind());
     broken.set(false);
     assertEquals(
-        new Answer.Refused(Answer.Refusal.STOPPED), host.request("after", FAILED, LONG).join());
+        new Answer.Refused(Answer.Refusal.STOPPED, Duration.ZERO),
+        host.request("after", FAILED, LONG).join());
     assertEquals(List.of("before"), outcomes);
     host.close();
     try (NodeHost again = builder.transport(network.transport("r1")).start()) {
@@ -311,7 +314,8 @@ class NodeHostTest {
     host.close();
     assertInstanceOf(Answer.Unknown.class, open.join());
     assertEquals(
-        new Answer.Refused(Answer.Refusal.STOPPED), host.request("u", FAILED, LONG).join());
+        new Answer.Refused(Answer.Refusal.STOPPED, Duration.ZERO),
+        host.request("u", FAILED, LONG).join());
     assertInstanceOf(TraceRecord.End.class, trace.get(trace.size() - 1));
     host.close();
   }
@@ -331,6 +335,87 @@ class NodeHostTest {
                 () -> Value.record("type", "Alien")));
     assertThrows(CompletionException.class, () -> host.stopped().join());
     assertEquals(
-        new Answer.Refused(Answer.Refusal.STOPPED), host.request("u", FAILED, LONG).join());
+        new Answer.Refused(Answer.Refusal.STOPPED, Duration.ZERO),
+        host.request("u", FAILED, LONG).join());
+  }
+
+  @Test
+  void statesShowsTheInstancesThatMatchAndAThrowingPredicateHarmsNobody() {
+    HostOptions hurry = new HostOptions(10, 10, Duration.ZERO);
+    try (NodeHost host = node("r1", new MemoryStorage(false, call -> {})).options(hurry).start()) {
+      assertEquals(ABORTED, host.request("t1", FAILED, LONG).join());
+      var unused = host.request("t2", CommitWorkload.CAN_COMMIT, LONG);
+      assertEquals(
+          java.util.Set.of("t2"),
+          host.states(state -> state.get("rmState").equals(Value.of("working"))).join().keySet());
+      assertEquals(Value.of("aborted"), host.states(state -> true).join().get("t1").get("rmState"));
+      CompletionException thrown =
+          assertThrows(
+              CompletionException.class,
+              () ->
+                  host.states(
+                          state -> {
+                            throw new IllegalArgumentException("the operator's mistake");
+                          })
+                      .join());
+      assertEquals("the operator's mistake", thrown.getCause().getMessage());
+      assertEquals(ABORTED, host.request("t3", FAILED, LONG).join());
+    }
+  }
+
+  @Test
+  void aClosedNodeTakesNoQuestions() {
+    NodeHost host = node("r1", new MemoryStorage(false, call -> {})).start();
+    host.close();
+    CompletionException thrown =
+        assertThrows(CompletionException.class, () -> host.states(state -> true).join());
+    assertEquals(
+        new Answer.Refused(Answer.Refusal.STOPPED, Duration.ZERO),
+        ((RefusedException) thrown.getCause()).refused());
+    assertEquals(Health.State.STOPPED, host.health().state());
+  }
+
+  @Test
+  void healthShowsASyncThatHangs() throws InterruptedException {
+    Gate gate = new Gate();
+    ManualClock clock = new ManualClock();
+    NodeHost.Builder builder = node("r1", new MemoryStorage(false, gate)).clock(clock);
+    try (NodeHost host = builder.start()) {
+      CompletableFuture<Answer> first = host.request("first", FAILED, LONG);
+      gate.entered.await();
+      CompletableFuture<Answer> second = host.request("second", FAILED, LONG);
+      clock.advance(Duration.ofSeconds(3));
+      Health stuck = host.health();
+      assertEquals(Health.State.UP, stuck.state());
+      assertEquals(2, stuck.openRequests());
+      assertEquals(1, stuck.waitingInputs());
+      assertEquals(Duration.ofSeconds(3), stuck.oldestUnsynced());
+      gate.open.countDown();
+      assertEquals(ABORTED, first.join());
+      assertEquals(ABORTED, second.join());
+      Health well = host.health();
+      assertEquals(Duration.ZERO, well.oldestUnsynced());
+      assertEquals(0, well.openRequests());
+      assertEquals(1, well.incarnation());
+    }
+  }
+
+  @Test
+  void aRequestThatWouldComeTooLateIsRefusedAtOnceWithAHint() throws InterruptedException {
+    Gate gate = new Gate();
+    ManualClock clock = new ManualClock();
+    NodeHost.Builder builder = node("r1", new MemoryStorage(false, gate)).clock(clock);
+    try (NodeHost host = builder.start()) {
+      CompletableFuture<Answer> first = host.request("first", FAILED, LONG);
+      gate.entered.await();
+      clock.advance(Duration.ofSeconds(3));
+      assertEquals(
+          new Answer.Refused(Answer.Refusal.TOO_LATE, Duration.ofSeconds(3)),
+          host.request("hurried", FAILED, Duration.ofSeconds(2)).join());
+      CompletableFuture<Answer> patient = host.request("patient", FAILED, Duration.ofSeconds(9));
+      gate.open.countDown();
+      assertEquals(ABORTED, first.join());
+      assertEquals(ABORTED, patient.join());
+    }
   }
 }

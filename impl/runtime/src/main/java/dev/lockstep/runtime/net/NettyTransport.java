@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Envelopes over TCP. Each node listens, and dials every peer to which it has something to send; a
@@ -64,7 +65,7 @@ public final class NettyTransport implements Transport {
   private final Function<String, InetSocketAddress> addresses;
   private final NettyLimits limits;
   private final WireCodec codec;
-  private final Map<String, PeerLink> links = new TreeMap<>();
+  private volatile Map<String, PeerLink> links = Map.of();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder refusals = new LongAdder();
   private volatile String lastRefusal = "";
@@ -119,12 +120,13 @@ public final class NettyTransport implements Transport {
         new MultiThreadIoEventLoopGroup(
             1,
             task -> {
-              Thread thread = new Thread(task, "lockstep-" + node + "-net");
+              Thread thread = new Thread(() -> runNamed(task), "lockstep-" + node + "-net");
               thread.setDaemon(true);
               return thread;
             },
             NioIoHandler.newFactory());
     incoming = new DefaultChannelGroup(group.next());
+    links = newLinks();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -153,11 +155,22 @@ public final class NettyTransport implements Transport {
           bound.cause());
     }
     server = bound.channel();
+  }
+
+  private Map<String, PeerLink> newLinks() {
+    Map<String, PeerLink> made = new TreeMap<>();
     for (String peer : nodes) {
       if (!peer.equals(node)) {
-        links.put(peer, new PeerLink(this, peer, group.next().next(), () -> addresses.apply(peer)));
+        made.put(peer, new PeerLink(this, peer, group.next().next(), () -> addresses.apply(peer)));
       }
     }
+    return made;
+  }
+
+  /** Every line that this thread logs says whose it is. */
+  private void runNamed(Runnable task) {
+    MDC.put("node", node);
+    task.run();
   }
 
   /** Where the node listens, once started. */
@@ -165,7 +178,15 @@ public final class NettyTransport implements Transport {
     return (InetSocketAddress) server.localAddress();
   }
 
-  /** How many envelopes were dropped because a queue was full or the peer unknown. */
+  @Override
+  public Map<String, Peer> peers() {
+    long now = System.nanoTime();
+    Map<String, Peer> peers = new TreeMap<>();
+    links.forEach((peer, link) -> peers.put(peer, link.health(now)));
+    return peers;
+  }
+
+  @Override
   public long dropped() {
     return dropped.sum();
   }
@@ -296,6 +317,7 @@ public final class NettyTransport implements Transport {
         Handshake handshake = Handshake.decode(payload);
         requirePeer(handshake, nodes);
         peer = handshake;
+        links.get(peer.from()).heard();
         frames.limit(limits.frameBytesMax());
         byte[] welcome = handshakeFor(peer.from()).encode();
         context.writeAndFlush(FrameCodec.frame(context.alloc(), welcome));
@@ -308,6 +330,7 @@ public final class NettyTransport implements Transport {
         throw new WireException(
             peer.from() + " sent " + envelope.id() + " for \"" + envelope.to() + "\"");
       }
+      links.get(peer.from()).heard();
       receiver.accept(envelope);
     }
 

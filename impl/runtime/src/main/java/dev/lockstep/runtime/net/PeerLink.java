@@ -9,6 +9,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * The way to one peer: a bounded queue and a connection, dialled when there is something to send
  * and again, with growing pauses, when it is lost. What a lost connection carried is lost.
  *
- * <p>{@link #send} is thread-safe; all else runs on the event loop.
+ * <p>{@link #send}, {@link #heard} and {@link #health} are thread-safe; all else runs on the event
+ * loop.
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // a failed operation closes its channel, which is heard
@@ -40,9 +43,12 @@ final class PeerLink {
   private final AtomicLong queueBytes = new AtomicLong();
   private final AtomicBoolean flushAsked = new AtomicBoolean();
 
-  // From here on: the event loop only.
+  private volatile long heardNanos;
+  private volatile boolean heardEver;
+
+  // From here on: written by the event loop only.
   private Channel channel;
-  private boolean welcomed;
+  private volatile boolean welcomed;
   private long pauseMillis = PAUSE_MILLIS_MIN;
   private boolean pausing;
 
@@ -69,6 +75,21 @@ final class PeerLink {
           });
     }
     return true;
+  }
+
+  /** Something came from the peer, on whichever connection. */
+  void heard() {
+    heardNanos = System.nanoTime();
+    heardEver = true;
+  }
+
+  /** What is known of the peer; any thread. */
+  Transport.Peer health(long nowNanos) {
+    return new Transport.Peer(
+        welcomed,
+        heardEver
+            ? Optional.of(Duration.ofNanos(Math.max(0, nowNanos - heardNanos)))
+            : Optional.empty());
   }
 
   private void flush() {
@@ -161,6 +182,7 @@ final class PeerLink {
       }
       transport.requirePeer(Handshake.decode(payload), Set.of(peer));
       welcomed = true;
+      heard();
       pauseMillis = PAUSE_MILLIS_MIN;
       LOGGER.debug("{} is connected to {}", transport.node(), peer);
       flush();

@@ -33,12 +33,12 @@ public final class PaxosClient implements AutoCloseable {
    * @return completed on the learner's executor, never exceptionally
    */
   public CompletableFuture<DecreeOutcome> propose(String decree, String value, Duration within) {
-    Optional<Answer.Refusal> refusal = proposer.tell(decree, PaxosWorkload.propose(value));
+    Optional<Answer.Refused> refusal = proposer.tell(decree, PaxosWorkload.propose(value));
     return refusal
         .map(
-            reason ->
+            refused ->
                 CompletableFuture.<DecreeOutcome>completedFuture(
-                    new DecreeOutcome.Refused(decree, reason)))
+                    new DecreeOutcome.Refused(decree, refused.reason())))
         .orElseGet(() -> learn(decree, within).thenApply(PaxosClient::proposed));
   }
 
