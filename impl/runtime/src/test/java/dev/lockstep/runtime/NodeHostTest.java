@@ -344,7 +344,7 @@ class NodeHostTest {
     HostOptions hurry = new HostOptions(10, 10, Duration.ZERO);
     try (NodeHost host = node("r1", new MemoryStorage(false, call -> {})).options(hurry).start()) {
       assertEquals(ABORTED, host.request("t1", FAILED, LONG).join());
-      var unused = host.request("t2", CommitWorkload.CAN_COMMIT, LONG);
+      var unused = host.request("t2", CommitRequest.CAN_COMMIT, LONG);
       assertEquals(
           java.util.Set.of("t2"),
           host.states(state -> state.get("rmState").equals(Value.of("working"))).join().keySet());
