@@ -62,12 +62,13 @@ final class CommitInvariants implements Invariants {
   private static Optional<String> outcomeIsDurable(Cluster cluster, Snapshot snapshot) {
     String manager = CommitProtocol.manager(cluster);
     for (Workload.Outcome told : snapshot.outcomes()) {
-      boolean committed = told.outcome().equals(CommitWorkload.COMMITTED);
+      CommitReply.Outcome outcome = CommitReply.of(told.outcome()).outcome();
+      boolean committed = outcome == CommitReply.Outcome.COMMITTED;
       boolean kept =
           told.node().equals(manager)
               ? committed == has(snapshot, manager, LogRecord.COMMIT)
               : has(snapshot, told.node(), committed ? LogRecord.COMMITTED : LogRecord.ABORTED);
-      if (!kept) {
+      if ((committed || outcome == CommitReply.Outcome.ABORTED) && !kept) {
         return Optional.of(
             "OutcomeIsDurable: %s told %s, and its log is %s"
                 .formatted(told.node(), told.outcome(), snapshot.variable(told.node(), "log")));

@@ -29,8 +29,8 @@ class CommitInvariantsTest {
     for (String participant : List.of("r1", "r2", "r3")) {
       node(participant, "rmState", "committed", "prepared", "committed");
     }
-    told.add(new Workload.Outcome("tm", CommitWorkload.COMMITTED));
-    told.add(new Workload.Outcome("r1", CommitWorkload.COMMITTED));
+    told.add(new Workload.Outcome("tm", CommitReply.committed().toValue()));
+    told.add(new Workload.Outcome("r1", CommitReply.committed().toValue()));
     assertEquals(Optional.empty(), violation());
     assertEquals(Optional.empty(), unsettled());
   }
@@ -78,7 +78,8 @@ class CommitInvariantsTest {
 
   @Test
   void aManagerThatToldAnAbortAndHasACommitRecordIsSeen() {
-    told.set(0, new Workload.Outcome("tm", CommitWorkload.ABORTED));
+    told.set(
+        0, new Workload.Outcome("tm", CommitReply.aborted("r1", CommitReply.Why.VOTE).toValue()));
     assertViolated("OutcomeIsDurable");
   }
 
