@@ -2,12 +2,14 @@ package example;
 
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Protocol;
-import dev.lockstep.core.commit.CommitProtocol;
 import dev.lockstep.core.paxos.PaxosProtocol;
 import dev.lockstep.runtime.NodeHost;
-import dev.lockstep.runtime.commit.CommitOutcome;
-import dev.lockstep.runtime.commit.ResourceManager;
+import dev.lockstep.runtime.commit.LocalResource;
+import dev.lockstep.runtime.commit.Parties;
+import dev.lockstep.runtime.commit.Resource;
+import dev.lockstep.runtime.commit.Transaction;
 import dev.lockstep.runtime.commit.TransactionManager;
+import dev.lockstep.runtime.commit.Vote;
 import dev.lockstep.runtime.log.Disk;
 import dev.lockstep.runtime.log.LogKind;
 import dev.lockstep.runtime.log.NodeDirectory;
@@ -17,8 +19,8 @@ import dev.lockstep.runtime.paxos.PaxosClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A service that imports Lockstep: it commits a transaction over two participants and gets a value
@@ -41,21 +43,35 @@ public final class Consumer {
   }
 
   private static String commit(Path data) {
-    Cluster cluster = Cluster.of(Map.of("Manager", List.of("tm"), "RM", List.of("stock", "bank")));
-    MemoryNetwork network = new MemoryNetwork();
-    CommitProtocol protocol = new CommitProtocol();
-    try (var manager = new TransactionManager(start(protocol, cluster, "tm", network, data));
-        var stock = new ResourceManager(start(protocol, cluster, "stock", network, data));
-        var bank = new ResourceManager(start(protocol, cluster, "bank", network, data))) {
-      String transaction = manager.begin();
-      var reserved = stock.canCommit(transaction, WITHIN);
-      var debited = bank.canCommit(transaction, WITHIN);
-      CommitOutcome outcome = manager.commit(transaction, List.of("stock", "bank"), WITHIN).join();
-      if (outcome instanceof CommitOutcome.Committed) {
-        reserved.join();
-        debited.join();
-      }
-      return outcome.toString();
+    LocalResource stock = new LocalResource("stock", new Shelf());
+    LocalResource bank = new LocalResource("bank", new Shelf());
+    try (TransactionManager manager =
+        TransactionManager.of(Parties.of("example", "tm").participants("stock", "bank"))
+            .directory(data)
+            .resource(stock)
+            .resource(bank)
+            .start()) {
+      Transaction transaction = manager.begin().enlist(stock).enlist(bank);
+      return transaction.commit(WITHIN).join().toString();
+    }
+  }
+
+  /** A resource that can do whatever it is asked, since it keeps nothing. */
+  private record Shelf() implements Resource {
+    @Override
+    public Vote prepare(String transaction) {
+      return Vote.YES;
+    }
+
+    @Override
+    public void commit(String transaction) {}
+
+    @Override
+    public void rollback(String transaction) {}
+
+    @Override
+    public Collection<String> recover() {
+      return List.of();
     }
   }
 

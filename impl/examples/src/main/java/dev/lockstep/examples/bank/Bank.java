@@ -1,0 +1,50 @@
+package dev.lockstep.examples.bank;
+
+import dev.lockstep.runtime.commit.ResourceManager;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The process of one bank: its ledger, the participant that drives it, and a door for the others.
+ */
+final class Bank {
+
+  static final long OPENING_BALANCE = 100;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private Bank() {}
+
+  /** Arguments: the town's directory, the bank's name. Runs until it is killed. */
+  public static void main(String[] args) throws Exception {
+    Town town = Town.in(Path.of(args[0]));
+    String name = args[1];
+    Ledger ledger = new Ledger(town.data(name).resolve("ledger"), OPENING_BALANCE);
+
+    // From here on Lockstep calls prepare, commit, rollback and recover of the ledger.
+    ResourceManager manager =
+        ResourceManager.of(town.parties(), name)
+            .directory(town.data(name).resolve("node"))
+            .resource(ledger)
+            .start();
+
+    Door door = new Door(town.door(name));
+    door.on(
+        "/work",
+        question -> {
+          String transaction = question.get("transaction");
+          manager.join(transaction);
+          ledger.work(transaction, Long.parseLong(question.get("amount")));
+          return "noted";
+        });
+    door.on(
+        "/balance",
+        question -> {
+          // The decision is final before this bank has heard of it, so whoever knows it may wait.
+          manager.applied(question.get("after"), PATIENCE).join();
+          return Long.toString(ledger.balance());
+        });
+    door.open();
+    System.out.println(Town.READY);
+  }
+}
