@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One record of a node's trace. A trace of one incarnation of one node is a {@link Header}, one
@@ -152,6 +151,6 @@ public sealed interface TraceRecord {
   }
 
   private static SortedMap<String, Value> sorted(Map<String, Value> map) {
-    return java.util.Collections.unmodifiableSortedMap(new TreeMap<>(map));
+    return SortedArrays.copyOf(map);
   }
 }

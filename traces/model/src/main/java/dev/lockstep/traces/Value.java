@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A TLA+ value as it stands in a trace.
@@ -27,6 +26,9 @@ public sealed interface Value extends Comparable<Value> {
 
   /** TRUE and FALSE. */
   record Bool(boolean value) implements Value {
+    private static final Bool TRUE = new Bool(true);
+    private static final Bool FALSE = new Bool(false);
+
     @Override
     public String toString() {
       return value ? "TRUE" : "FALSE";
@@ -60,7 +62,7 @@ public sealed interface Value extends Comparable<Value> {
   /** A finite set. */
   record SetOf(SortedSet<Value> elements) implements Value {
     public SetOf {
-      elements = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(elements));
+      elements = SortedArrays.copyOf(elements);
     }
 
     @Override
@@ -90,7 +92,7 @@ public sealed interface Value extends Comparable<Value> {
       if (fields.isEmpty()) {
         throw new IllegalArgumentException("the empty record is Seq.EMPTY");
       }
-      fields = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+      fields = SortedArrays.copyOf(fields);
     }
 
     /** The value of a field, or null where the record has no such field. */
@@ -117,7 +119,7 @@ public sealed interface Value extends Comparable<Value> {
       if (pairs.isEmpty() || isSequenceDomain(pairs) || isStringDomain(pairs.keySet())) {
         throw new IllegalArgumentException("use Value.function, which picks the canonical form");
       }
-      pairs = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(pairs));
+      pairs = SortedArrays.copyOf(pairs);
     }
 
     @Override
@@ -135,7 +137,7 @@ public sealed interface Value extends Comparable<Value> {
 
   /** The value of a boolean. */
   static Bool of(boolean value) {
-    return new Bool(value);
+    return value ? Bool.TRUE : Bool.FALSE;
   }
 
   /** The value of an integer. */
@@ -155,7 +157,7 @@ public sealed interface Value extends Comparable<Value> {
 
   /** The set of these elements; repeats collapse. */
   static SetOf set(Collection<? extends Value> elements) {
-    return new SetOf(new TreeSet<>(elements));
+    return new SetOf(SortedArrays.copyOf(elements));
   }
 
   /** The set of these elements; repeats collapse. */
@@ -165,9 +167,7 @@ public sealed interface Value extends Comparable<Value> {
 
   /** The set of these strings. */
   static SetOf strings(Collection<String> elements) {
-    TreeSet<Value> values = new TreeSet<>();
-    elements.forEach(element -> values.add(of(element)));
-    return new SetOf(values);
+    return set(elements.stream().map(Value::of).toList());
   }
 
   /** The sequence of these elements. */
@@ -182,7 +182,7 @@ public sealed interface Value extends Comparable<Value> {
 
   /** The record with these fields; {@link Seq#EMPTY} where there are none. */
   static Value record(Map<String, ? extends Value> fields) {
-    return fields.isEmpty() ? Seq.EMPTY : new Rec(new TreeMap<>(fields));
+    return fields.isEmpty() ? Seq.EMPTY : new Rec(SortedArrays.copyOf(fields));
   }
 
   /**
@@ -201,7 +201,7 @@ public sealed interface Value extends Comparable<Value> {
 
   /** The function with these pairs, in its canonical form. */
   static Value function(Map<? extends Value, ? extends Value> pairs) {
-    SortedMap<Value, Value> sorted = new TreeMap<>(pairs);
+    SortedMap<Value, Value> sorted = SortedArrays.copyOf(pairs);
     if (isSequenceDomain(sorted)) {
       return sequence(new ArrayList<>(sorted.values()));
     }

@@ -67,7 +67,7 @@ public final class ChronicleRecorder implements TraceSink {
   private static final int BLOCK_BYTES = 4 << 20;
 
   private final Appender appender;
-  private final UUID trace;
+  private final Frame frame;
   private final Listener listener;
   private final BinaryEncoder encoder = new BinaryEncoder();
   private long frames;
@@ -133,11 +133,11 @@ public final class ChronicleRecorder implements TraceSink {
   ChronicleRecorder(
       Appender appender, String node, long incarnation, UUID trace, Listener listener) {
     this.appender = appender;
-    this.trace = trace;
+    this.frame = new Frame(trace);
     this.listener = listener;
     Frame.begin(encoder).string(node).varint(incarnation);
     encoder.string(trace.toString());
-    Frame.seal(encoder, Frame.IDENTITY, frames, Frame.NO_TRACE);
+    new Frame(Frame.NO_TRACE).seal(encoder, Frame.IDENTITY, frames);
     try {
       appender.append(encoder.array(), encoder.size());
     } catch (RuntimeException | InternalError e) {
@@ -223,7 +223,7 @@ public final class ChronicleRecorder implements TraceSink {
       throw new IllegalArgumentException(
           "record " + record.sequence() + " is larger than " + TraceLimits.RECORD_BYTES_MAX);
     }
-    Frame.seal(encoder, Frame.RECORD, frames, trace);
+    frame.seal(encoder, Frame.RECORD, frames);
     appender.append(encoder.array(), encoder.size());
     frames++;
   }

@@ -44,8 +44,10 @@ public final class ChronicleTraceReader implements TraceStream {
   private final Opener opener;
   private final BinaryDecoder decoder = new BinaryDecoder();
   private Path file;
+  private String fileName;
   private QueueDocuments documents;
-  private UUID trace;
+  private Frame frame = new Frame(Frame.NO_TRACE);
+  private boolean identified;
   private String node = "";
   private long incarnation;
   private long frames;
@@ -191,14 +193,12 @@ public final class ChronicleTraceReader implements TraceStream {
   }
 
   private String frameFault() {
-    boolean first = trace == null;
-    return Frame.fault(
+    return frame.fault(
         documents.bytes(),
         documents.from(),
         documents.length(),
-        first ? Frame.IDENTITY : Frame.RECORD,
-        frames,
-        first ? Frame.NO_TRACE : trace);
+        identified ? Frame.RECORD : Frame.IDENTITY,
+        frames);
   }
 
   /** Takes an intact frame; returns its record, or null if it was the identity. */
@@ -207,11 +207,11 @@ public final class ChronicleTraceReader implements TraceStream {
     decoder.over(documents.bytes(), documents.from() + Frame.HEADER, payload);
     TraceEntry entry = null;
     try {
-      if (trace == null) {
+      if (!identified) {
         readIdentity();
       } else {
         TraceRecord record = decoder.record();
-        entry = new TraceEntry(node, incarnation, record, place(documents.position()));
+        entry = new TraceEntry(node, incarnation, record, fileName, documents.position());
         if (record instanceof TraceRecord.End) {
           ending = Ending.END;
         }
@@ -230,7 +230,8 @@ public final class ChronicleTraceReader implements TraceStream {
     incarnation = decoder.varint(1, Long.MAX_VALUE, "incarnation");
     String text = decoder.string();
     try {
-      trace = UUID.fromString(text);
+      frame = new Frame(UUID.fromString(text));
+      identified = true;
     } catch (IllegalArgumentException e) {
       throw malformed(documents.position(), "\"" + text + "\" is no identity of a trace");
     }
@@ -250,6 +251,7 @@ public final class ChronicleTraceReader implements TraceStream {
     }
     close();
     file = next;
+    fileName = file.toString();
     try {
       documents =
           new QueueDocuments(file, opener.open(file), TraceLimits.RECORD_BYTES_MAX + Frame.HEADER);
@@ -266,7 +268,7 @@ public final class ChronicleTraceReader implements TraceStream {
   }
 
   private String place(long position) {
-    return file + " at byte " + position;
+    return fileName + " at byte " + position;
   }
 
   private MalformedTraceException malformed(long position, String reason) {

@@ -1,7 +1,8 @@
 package dev.lockstep.traces.chronicle;
 
 import dev.lockstep.traces.binary.BinaryEncoder;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -22,6 +23,8 @@ import java.util.zip.CRC32C;
  * Numbers are little-endian. The number finds what is missing, repeated or swapped; the identity in
  * the checksum finds what was copied from another trace. Frame 0 states the identity; its own
  * checksum takes 0 for it.
+ *
+ * <p>Allocates nothing per frame. Not thread-safe.
  */
 final class Frame {
   static final int HEADER = 20;
@@ -31,24 +34,40 @@ final class Frame {
   static final byte[] BEGINNING = {'L', 'T', VERSION};
   static final UUID NO_TRACE = new UUID(0, 0);
 
-  private Frame() {}
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final byte[] trace = new byte[2 * Long.BYTES];
+  private final CRC32C crc = new CRC32C();
+
+  /** Frames of this trace, or with {@link #NO_TRACE} the frame that states its identity. */
+  Frame(UUID trace) {
+    LONG.set(this.trace, 0, trace.getMostSignificantBits());
+    LONG.set(this.trace, Long.BYTES, trace.getLeastSignificantBits());
+  }
+
+  /** Empties the encoder and leaves room for a header. */
+  static BinaryEncoder begin(BinaryEncoder encoder) {
+    return encoder.reset().room(HEADER);
+  }
 
   /**
    * Writes the frame's header before a payload.
    *
    * @param encoder holds {@link #HEADER} bytes of room, then the payload
    */
-  static void seal(BinaryEncoder encoder, int kind, long number, UUID trace) {
+  void seal(BinaryEncoder encoder, int kind, long number) {
+    byte[] bytes = encoder.array();
     int payload = encoder.size() - HEADER;
-    ByteBuffer bytes = ByteBuffer.wrap(encoder.array()).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put(0, (byte) 'L').put(1, (byte) 'T').put(2, (byte) VERSION).put(3, (byte) kind);
-    bytes.putInt(4, payload).putLong(8, number);
-    bytes.putInt(16, checksum(encoder.array(), 0, payload, trace));
-  }
-
-  /** Empties the encoder and leaves room for a header. */
-  static BinaryEncoder begin(BinaryEncoder encoder) {
-    return encoder.reset().raw(new byte[HEADER], 0, HEADER);
+    bytes[0] = 'L';
+    bytes[1] = 'T';
+    bytes[2] = VERSION;
+    bytes[3] = (byte) kind;
+    INT.set(bytes, 4, payload);
+    LONG.set(bytes, 8, number);
+    INT.set(bytes, 16, checksum(bytes, 0, payload));
   }
 
   /**
@@ -56,36 +75,29 @@ final class Frame {
    *
    * @param length of the queue's document that holds it
    */
-  static String fault(byte[] bytes, int from, int length, int kind, long number, UUID trace) {
+  String fault(byte[] bytes, int from, int length, int kind, long number) {
     if (length < HEADER || bytes[from] != 'L' || bytes[from + 1] != 'T') {
       return "this is no record of a trace";
     } else if (bytes[from + 2] != VERSION) {
       return "the record has format version " + bytes[from + 2] + ", not " + VERSION;
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int payload = length - HEADER;
-    if (buffer.getInt(from + 4) != payload) {
+    if ((int) INT.get(bytes, from + 4) != payload) {
       return "the record's length is damaged";
-    } else if (buffer.getInt(from + 16) != checksum(bytes, from, payload, trace)) {
+    } else if ((int) INT.get(bytes, from + 16) != checksum(bytes, from, payload)) {
       return "the record is damaged, or belongs to another trace: its checksum does not match";
     } else if (bytes[from + 3] != kind) {
       return "the record is not of the kind that belongs here";
-    } else if (buffer.getLong(from + 8) != number) {
-      return "record number " + buffer.getLong(from + 8) + " stands where " + number + " belongs";
     }
-    return null;
+    long found = (long) LONG.get(bytes, from + 8);
+    return found == number
+        ? null
+        : "record number " + found + " stands where " + number + " belongs";
   }
 
-  private static int checksum(byte[] bytes, int from, int payload, UUID trace) {
-    CRC32C crc = new CRC32C();
-    long high = trace.getMostSignificantBits();
-    long low = trace.getLeastSignificantBits();
-    for (int shift = 0; shift < 64; shift += 8) {
-      crc.update((int) (high >>> shift));
-    }
-    for (int shift = 0; shift < 64; shift += 8) {
-      crc.update((int) (low >>> shift));
-    }
+  private int checksum(byte[] bytes, int from, int payload) {
+    crc.reset();
+    crc.update(trace);
     crc.update(bytes, from, 16);
     crc.update(bytes, from + HEADER, payload);
     return (int) crc.getValue();

@@ -2,14 +2,14 @@ package dev.lockstep.traces.binary;
 
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.SortedArrays;
 import dev.lockstep.traces.TraceLimits;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Reads values, records and their parts from bytes, in the order in which a {@link BinaryEncoder}
@@ -22,6 +22,9 @@ import java.util.TreeSet;
  * {@link #over} other bytes.
  */
 public final class BinaryDecoder {
+  /** How many things are given room before the first of them was read. */
+  private static final int ROOM = 16;
+
   private static final int NAMES = 1024;
   private static final int NAME_BYTES_MAX = 48;
 
@@ -214,38 +217,43 @@ public final class BinaryDecoder {
 
   private Value sequence(int depth) {
     int count = count("a sequence of");
-    List<Value> elements = new ArrayList<>(Math.min(count, 16));
+    Value[] elements = new Value[Math.min(count, ROOM)];
     for (int i = 0; i < count; i++) {
-      elements.add(value(depth));
+      elements = i < elements.length ? elements : longer(elements, count);
+      elements[i] = value(depth);
     }
     return Value.sequence(elements);
   }
 
   private Value set(int depth) {
     int count = count("a set of");
-    TreeSet<Value> elements = new TreeSet<>();
+    Value[] elements = new Value[Math.min(count, ROOM)];
     for (int i = 0; i < count; i++) {
       int from = at;
-      Value element = value(depth);
-      if (!elements.isEmpty() && element.compareTo(elements.last()) <= 0) {
+      elements = i < elements.length ? elements : longer(elements, count);
+      elements[i] = value(depth);
+      if (i > 0 && elements[i].compareTo(elements[i - 1]) <= 0) {
         throw malformed(from, "the elements of a set are not in order");
       }
-      elements.add(element);
     }
-    return new Value.SetOf(elements);
+    return new Value.SetOf(SortedArrays.ofSorted(elements));
   }
 
   private Value function(int start, int depth) {
     int count = count("a function of");
-    TreeMap<Value, Value> pairs = new TreeMap<>();
+    Value[] keys = new Value[Math.min(count, ROOM)];
+    Value[] results = new Value[keys.length];
     for (int i = 0; i < count; i++) {
       int from = at;
-      Value key = value(depth);
-      if (!pairs.isEmpty() && key.compareTo(pairs.lastKey()) <= 0) {
+      keys = i < keys.length ? keys : longer(keys, count);
+      results = i < results.length ? results : longer(results, count);
+      keys[i] = value(depth);
+      if (i > 0 && keys[i].compareTo(keys[i - 1]) <= 0) {
         throw malformed(from, "the arguments of a function are not in order");
       }
-      pairs.put(key, value(depth));
+      results[i] = value(depth);
     }
+    SortedMap<Value, Value> pairs = SortedArrays.ofSorted(keys, results);
     if (Value.function(pairs) instanceof Value.Fun function) {
       return function;
     }
@@ -254,16 +262,24 @@ public final class BinaryDecoder {
 
   private SortedMap<String, Value> values(int depth) {
     int count = count("a list of");
-    TreeMap<String, Value> values = new TreeMap<>();
+    String[] names = new String[Math.min(count, ROOM)];
+    Value[] values = new Value[names.length];
     for (int i = 0; i < count; i++) {
       int from = at;
-      String name = string();
-      if (i > 0 && name.compareTo(values.lastKey()) <= 0) {
+      names = i < names.length ? names : longer(names, count);
+      values = i < values.length ? values : longer(values, count);
+      names[i] = string();
+      if (i > 0 && names[i].compareTo(names[i - 1]) <= 0) {
         throw malformed(from, "the names of a record are not in order");
       }
-      values.put(name, value(depth));
+      values[i] = value(depth);
     }
-    return values;
+    return SortedArrays.ofSorted(names, values);
+  }
+
+  /** Room for twice as many, but not for more than were announced: the bytes may be damaged. */
+  private static <T> T[] longer(T[] array, int count) {
+    return Arrays.copyOf(array, Math.min(count, 2 * array.length));
   }
 
   private SortedMap<String, Value> notEmpty(SortedMap<String, Value> fields, int from) {

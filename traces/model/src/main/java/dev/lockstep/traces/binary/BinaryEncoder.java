@@ -5,20 +5,32 @@ import dev.lockstep.traces.TraceLimits;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Writes values, records and their parts one after the other into a buffer that grows. Reusable
  * after {@link #reset()}; not thread-safe. An encoder that threw holds half a value: reset it.
  */
 public final class BinaryEncoder {
+  /** Below this length a number is one byte. */
+  private static final int SHORT_MAX = 0x7F;
+
   private byte[] bytes = new byte[256];
   private int size;
+  private int depth;
+
+  // Made once, so that walking through a map or a set allocates nothing.
+  private final BiConsumer<String, Value> nameAndValue = this::named;
+  private final BiConsumer<Value, Value> argumentAndResult = this::mapped;
+  private final Consumer<Value> element = this::value;
 
   /** Empties the buffer and keeps its memory. */
   public BinaryEncoder reset() {
     size = 0;
+    depth = 0;
     return this;
   }
 
@@ -43,6 +55,13 @@ public final class BinaryEncoder {
       grow(1);
     }
     bytes[size++] = (byte) value;
+    return this;
+  }
+
+  /** Leaves bytes free, to be written through {@link #array}; what they hold is not defined. */
+  public BinaryEncoder room(int length) {
+    grow(length);
+    size += length;
     return this;
   }
 
@@ -74,6 +93,33 @@ public final class BinaryEncoder {
    * allows and UTF-8 does not, is written like any other character of its size.
    */
   public BinaryEncoder string(String text) {
+    return shortAscii(text) ? this : anyString(text);
+  }
+
+  /**
+   * Writes what nearly all strings are in one pass; false if this one is not, and nothing counts.
+   */
+  private boolean shortAscii(String text) {
+    int length = text.length();
+    if (length > SHORT_MAX) {
+      return false;
+    }
+    grow(1 + length);
+    byte[] target = bytes;
+    int at = size + 1;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return false;
+      }
+      target[at + i] = (byte) c;
+    }
+    target[size] = (byte) length;
+    size = at + length;
+    return true;
+  }
+
+  private BinaryEncoder anyString(String text) {
     int length = Utf8.length(text);
     varint(length);
     grow(length);
@@ -81,10 +127,56 @@ public final class BinaryEncoder {
     return this;
   }
 
-  /** Writes a value. */
+  /**
+   * Writes a value.
+   *
+   * @throws IllegalArgumentException if it is nested deeper than {@link TraceLimits#DEPTH_MAX}
+   */
   public BinaryEncoder value(Value value) {
-    value(value, 0);
+    if (value instanceof Value.Int number) {
+      octet(BinaryCodec.INT).signed(number.value());
+    } else if (value instanceof Value.Str string) {
+      octet(BinaryCodec.STR).string(string.value());
+    } else if (value instanceof Value.Bool bool) {
+      octet(bool.value() ? BinaryCodec.TRUE : BinaryCodec.FALSE);
+    } else if (value instanceof Value.Model model) {
+      octet(BinaryCodec.MODEL).string(model.name());
+    } else {
+      if (depth == TraceLimits.DEPTH_MAX) {
+        throw new IllegalArgumentException(
+            "a value nested deeper than " + TraceLimits.DEPTH_MAX + " cannot be recorded");
+      }
+      depth++;
+      collection(value);
+      depth--;
+    }
     return this;
+  }
+
+  private void named(String name, Value value) {
+    string(name).value(value);
+  }
+
+  private void mapped(Value argument, Value result) {
+    value(argument).value(result);
+  }
+
+  private void collection(Value value) {
+    if (value instanceof Value.Seq sequence) {
+      List<Value> elements = sequence.elements();
+      octet(BinaryCodec.SEQ).varint(elements.size());
+      for (int i = 0; i < elements.size(); i++) {
+        value(elements.get(i));
+      }
+    } else if (value instanceof Value.Rec record) {
+      octet(BinaryCodec.REC).values(record.fields());
+    } else if (value instanceof Value.SetOf set) {
+      octet(BinaryCodec.SET).varint(set.elements().size());
+      set.elements().forEach(element);
+    } else if (value instanceof Value.Fun function) {
+      octet(BinaryCodec.FUN).varint(function.pairs().size());
+      function.pairs().forEach(argumentAndResult);
+    }
   }
 
   /** Writes a message's identity. */
@@ -95,7 +187,7 @@ public final class BinaryEncoder {
   /** Writes names with their values. */
   public BinaryEncoder values(Map<String, Value> values) {
     varint(values.size());
-    values.forEach((name, value) -> string(name).value(value));
+    values.forEach(nameAndValue);
     return this;
   }
 
@@ -133,46 +225,6 @@ public final class BinaryEncoder {
     string(header.node()).varint(header.incarnation()).values(header.constants());
     varint(header.variables().size());
     header.variables().forEach(this::string);
-  }
-
-  private void value(Value value, int depth) {
-    if (value instanceof Value.Int number) {
-      octet(BinaryCodec.INT).signed(number.value());
-    } else if (value instanceof Value.Str string) {
-      octet(BinaryCodec.STR).string(string.value());
-    } else if (value instanceof Value.Bool bool) {
-      octet(bool.value() ? BinaryCodec.TRUE : BinaryCodec.FALSE);
-    } else if (value instanceof Value.Model model) {
-      octet(BinaryCodec.MODEL).string(model.name());
-    } else if (depth == TraceLimits.DEPTH_MAX) {
-      throw new IllegalArgumentException(
-          "a value nested deeper than " + TraceLimits.DEPTH_MAX + " cannot be recorded");
-    } else if (value instanceof Value.Seq sequence) {
-      octet(BinaryCodec.SEQ);
-      elements(sequence.elements(), depth + 1);
-    } else if (value instanceof Value.Rec record) {
-      octet(BinaryCodec.REC).varint(record.fields().size());
-      record.fields().forEach((name, field) -> string(name).value(field, depth + 1));
-    } else if (value instanceof Value.SetOf set) {
-      octet(BinaryCodec.SET);
-      elements(set.elements(), depth + 1);
-    } else if (value instanceof Value.Fun function) {
-      octet(BinaryCodec.FUN).varint(function.pairs().size());
-      function
-          .pairs()
-          .forEach(
-              (key, result) -> {
-                value(key, depth + 1);
-                value(result, depth + 1);
-              });
-    }
-  }
-
-  private void elements(Collection<Value> elements, int depth) {
-    varint(elements.size());
-    for (Value element : elements) {
-      value(element, depth);
-    }
   }
 
   private void grow(int more) {
