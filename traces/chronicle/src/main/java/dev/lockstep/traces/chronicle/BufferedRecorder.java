@@ -23,6 +23,7 @@ public final class BufferedRecorder implements TraceSink {
   private final RecordBuffer buffer;
   private final Thread writer;
   private final AtomicLong dropped = new AtomicLong();
+  private volatile boolean idle;
   private volatile boolean closing;
   private volatile RuntimeException failure;
 
@@ -52,14 +53,19 @@ public final class BufferedRecorder implements TraceSink {
    */
   @Override
   public void accept(TraceRecord record) {
-    record(
-        number -> {
-          if (number != record.sequence()) {
-            throw new IllegalStateException(
-                "record " + record.sequence() + " comes where " + number + " is due");
-          }
-          return record;
-        });
+    requireOpen();
+    long number = buffer.draw();
+    if (number >= 0) {
+      boolean inTurn = number == record.sequence();
+      buffer.leave(number, inTurn ? record : RecordBuffer.gap(number));
+      wake();
+      if (!inTurn) {
+        throw new IllegalStateException(
+            "record " + record.sequence() + " comes where " + number + " is due");
+      }
+    } else {
+      dropped.incrementAndGet();
+    }
   }
 
   /**
@@ -69,16 +75,28 @@ public final class BufferedRecorder implements TraceSink {
    * @return the number of the record, which is part of the identity of messages that it sends
    */
   public long record(LongFunction<? extends TraceRecord> make) {
-    if (closing) {
-      throw new IllegalStateException("the recorder is closed");
-    }
+    requireOpen();
     long number = buffer.offer(make);
     if (number < 0) {
       dropped.incrementAndGet();
       return -1 - number;
     }
-    LockSupport.unpark(writer);
+    wake();
     return number;
+  }
+
+  private void requireOpen() {
+    if (closing) {
+      throw new IllegalStateException("the recorder is closed");
+    }
+  }
+
+  /** A writer that works looks for more by itself; waking a thread costs more than recording. */
+  private void wake() {
+    if (idle) {
+      idle = false;
+      LockSupport.unpark(writer);
+    }
   }
 
   /** How many records were dropped so far. */
@@ -116,11 +134,18 @@ public final class BufferedRecorder implements TraceSink {
       boolean last = closing;
       TraceRecord record = buffer.poll();
       if (record != null) {
+        if (idle) {
+          idle = false;
+        }
         pass(record);
       } else if (last) {
         return;
-      } else {
+      } else if (idle) {
+        // The buffer was found empty after that was said, so what comes now wakes this thread.
         LockSupport.parkNanos(this, IDLE_NANOS);
+        idle = false;
+      } else {
+        idle = true;
       }
     }
   }

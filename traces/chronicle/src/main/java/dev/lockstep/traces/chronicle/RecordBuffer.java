@@ -1,47 +1,45 @@
 package dev.lockstep.traces.chronicle;
 
 import dev.lockstep.traces.TraceRecord;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongFunction;
 
 /**
  * A bounded queue of records for many producers and one consumer. It gives every record its
- * sequence number, and drops the record, but not the number, when it is full: the consumer finds a
- * {@link TraceRecord.Gap} there.
+ * sequence number. When it is full it begins to drop records, but not their numbers, until the
+ * consumer has taken all that came before: then the consumer finds one {@link TraceRecord.Gap} for
+ * all that were dropped. So an overflow is one gap, and not a gap after every other record.
  *
  * <p>Invariants: (1) what {@link #poll} returns has the numbers 0, 1, 2, ... without a hole, gaps
- * counted as what they stand for; (2) at most {@code capacity} records are in it; (3) producers are
- * lock-free: one that is stopped holds up no other (it does hold up the consumer, if it was stopped
- * between drawing a number and leaving its record).
+ * counted as what they stand for; (2) at most {@code capacity} records are in it, each in the slot
+ * of its number; (3) producers are lock-free: one that is stopped holds up no other (it does hold
+ * up the consumer, if it was stopped between drawing a number and leaving its record); (4) a record
+ * that finds room costs no allocation.
  *
- * <p>All that decides is one immutable {@link Turn}, exchanged by compare-and-set, so that every
- * operation takes effect at one instant.
+ * <p>An offer takes effect when it exchanges {@link #due}. One that finds the buffer full fails to,
+ * if the consumer has made room since.
  */
 final class RecordBuffer {
+  /** Set in {@link #due} while records are dropped. It makes the number negative. */
+  private static final long DROPPING = Long.MIN_VALUE;
 
   /**
-   * Who is next.
-   *
-   * @param head how many records were taken out
-   * @param tail how many records found room
-   * @param sequence number of the next record
-   * @param missing how many numbers before it were dropped since the last record that found room
+   * Set in {@link #due} by the consumer when it takes from a full buffer, so that a producer which
+   * saw it full before, and then was slow, looks again.
    */
-  private record Turn(long head, long tail, long sequence, long missing) {
-    TraceRecord.Gap gap() {
-      return missing == 0 ? null : new TraceRecord.Gap(sequence - missing, missing);
-    }
-  }
+  private static final long ROOM = 1L << 62;
 
-  /** What a producer leaves: a record, and the gap before it or null. */
-  private record Slot(TraceRecord.Gap before, TraceRecord record) {}
+  /** The next number, with the two marks. */
+  private final AtomicLong due = new AtomicLong();
 
-  private final AtomicReference<Turn> turn = new AtomicReference<>(new Turn(0, 0, 0, 0));
-  private final AtomicReferenceArray<Slot> slots;
+  /** All numbers below were taken out. Only the consumer writes it. */
+  private final AtomicLong taken = new AtomicLong();
 
-  /** Of a slot whose gap was returned: its record. Only the consumer sees it. */
-  private TraceRecord pending;
+  /** The number with which the dropping under way began. Only who began it writes it. */
+  private final AtomicLong firstDropped = new AtomicLong(-1);
+
+  private final AtomicReferenceArray<TraceRecord> slots;
 
   /**
    * An empty buffer.
@@ -60,64 +58,95 @@ final class RecordBuffer {
    * @return the number, or {@code -1 -} the number if the record was dropped
    */
   long offer(LongFunction<? extends TraceRecord> make) {
-    while (true) {
-      Turn now = turn.get();
-      long next = now.sequence + 1;
-      if (now.tail - now.head < slots.length()) {
-        if (turn.compareAndSet(now, new Turn(now.head, now.tail + 1, next, 0))) {
-          leave(now, make);
-          return now.sequence;
-        }
-      } else if (turn.compareAndSet(now, new Turn(now.head, now.tail, next, now.missing + 1))) {
-        return -1 - now.sequence;
+    long number = draw();
+    if (number >= 0) {
+      TraceRecord record = gap(number);
+      try {
+        record = make.apply(number);
+      } finally {
+        leave(number, record);
       }
     }
+    return number;
+  }
+
+  /**
+   * Draws the next sequence number. Whoever draws one that is not dropped must {@link #leave} a
+   * record at once.
+   *
+   * @return the number, or {@code -1 -} the number if its record is dropped
+   */
+  long draw() {
+    while (true) {
+      long seen = due.get();
+      if (seen < 0) {
+        if (due.compareAndSet(seen, seen + 1)) {
+          return -1 - number(seen);
+        }
+      } else if (number(seen) - taken.get() < slots.length()) {
+        if (due.compareAndSet(seen, number(seen) + 1)) {
+          return number(seen);
+        }
+      } else if (due.compareAndSet(seen, (number(seen) + 1) | DROPPING)) {
+        firstDropped.set(number(seen));
+        return -1 - number(seen);
+      }
+    }
+  }
+
+  /** Puts in the record of a number that was drawn. */
+  void leave(long number, TraceRecord record) {
+    slots.set(slot(number), record);
+  }
+
+  /** What stands in the place of a record that could not be made. */
+  static TraceRecord.Gap gap(long number) {
+    return new TraceRecord.Gap(Math.max(1, number), 1);
   }
 
   /** Takes out the next record or gap; null if there is none. For the one consumer. */
   TraceRecord poll() {
-    if (pending != null) {
-      TraceRecord record = pending;
-      pending = null;
-      return record;
-    }
+    long next = taken.get();
     while (true) {
-      Turn now = turn.get();
-      if (now.head < now.tail) {
-        return take((int) (now.head % slots.length()));
-      } else if (now.missing == 0) {
+      TraceRecord record = slots.get(slot(next));
+      if (record != null) {
+        slots.set(slot(next), null);
+        taken.set(next + 1);
+        tellOfRoom(next);
+        return record;
+      }
+      long seen = due.get();
+      if (seen >= 0 && number(seen) == next) {
         return null;
-      } else if (turn.compareAndSet(now, new Turn(now.head, now.tail, now.sequence, 0))) {
-        return now.gap();
+      } else if (seen < 0 && firstDropped.get() == next) {
+        long end = number(seen);
+        // First: while records are dropped no producer asks how many were taken.
+        taken.set(end);
+        if (due.compareAndSet(seen, end)) {
+          return new TraceRecord.Gap(next, end - next);
+        }
+      } else {
+        // Its producer has drawn the number and is about to leave the record, or to say where the
+        // dropping began.
+        Thread.onSpinWait();
       }
     }
   }
 
-  private void leave(Turn drawn, LongFunction<? extends TraceRecord> make) {
-    TraceRecord record = new TraceRecord.Gap(Math.max(1, drawn.sequence), 1);
-    try {
-      record = make.apply(drawn.sequence);
-    } finally {
-      slots.set((int) (drawn.tail % slots.length()), new Slot(drawn.gap(), record));
+  /** Once per number that was due in vain: after it the buffer is not full until it is drawn. */
+  private void tellOfRoom(long next) {
+    long seen = due.get();
+    if (seen >= 0 && seen < ROOM && seen - next >= slots.length()) {
+      // If this fails, the number was drawn meanwhile: with this room, or dropped before it.
+      due.compareAndSet(seen, seen | ROOM);
     }
   }
 
-  private TraceRecord take(int index) {
-    Slot slot = slots.get(index);
-    while (slot == null) {
-      // Its producer has drawn the number and is about to leave the record.
-      Thread.onSpinWait();
-      slot = slots.get(index);
-    }
-    slots.set(index, null);
-    Turn now;
-    do {
-      now = turn.get();
-    } while (!turn.compareAndSet(now, new Turn(now.head + 1, now.tail, now.sequence, now.missing)));
-    if (slot.before == null) {
-      return slot.record;
-    }
-    pending = slot.record;
-    return slot.before;
+  private static long number(long due) {
+    return due & ~(DROPPING | ROOM);
+  }
+
+  private int slot(long number) {
+    return (int) (number % slots.length());
   }
 }

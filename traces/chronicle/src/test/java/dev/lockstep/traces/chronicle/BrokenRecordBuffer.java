@@ -1,7 +1,7 @@
 package dev.lockstep.traces.chronicle;
 
 import dev.lockstep.traces.TraceRecord;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongFunction;
 
@@ -10,29 +10,25 @@ import java.util.function.LongFunction;
  * will give its record once, and not again when another producer was faster.
  */
 public final class BrokenRecordBuffer {
+  /** Set in {@link #due} while records are dropped. It makes the number negative. */
+  private static final long DROPPING = Long.MIN_VALUE;
 
   /**
-   * Who is next.
-   *
-   * @param head how many records were taken out
-   * @param tail how many records found room
-   * @param sequence number of the next record
-   * @param missing how many numbers before it were dropped since the last record that found room
+   * Set in {@link #due} by the consumer when it takes from a full buffer, so that a producer which
+   * saw it full before, and then was slow, looks again.
    */
-  private record Turn(long head, long tail, long sequence, long missing) {
-    TraceRecord.Gap gap() {
-      return missing == 0 ? null : new TraceRecord.Gap(sequence - missing, missing);
-    }
-  }
+  private static final long ROOM = 1L << 62;
 
-  /** What a producer leaves: a record, and the gap before it or null. */
-  private record Slot(TraceRecord.Gap before, TraceRecord record) {}
+  /** The next number, with the two marks. */
+  private final AtomicLong due = new AtomicLong();
 
-  private final AtomicReference<Turn> turn = new AtomicReference<>(new Turn(0, 0, 0, 0));
-  private final AtomicReferenceArray<Slot> slots;
+  /** All numbers below were taken out. Only the consumer writes it. */
+  private final AtomicLong taken = new AtomicLong();
 
-  /** Of a slot whose gap was returned: its record. Only the consumer sees it. */
-  private TraceRecord pending;
+  /** The number with which the dropping under way began. Only who began it writes it. */
+  private final AtomicLong firstDropped = new AtomicLong(-1);
+
+  private final AtomicReferenceArray<TraceRecord> slots;
 
   /**
    * An empty buffer.
@@ -46,70 +42,91 @@ public final class BrokenRecordBuffer {
   /**
    * Draws the next sequence number and puts its record in, or drops it.
    *
-   * @param make makes the record of a number, not called if there is no room. If it throws, a gap
-   *     takes the record's place
+   * @param make makes the record of a number, not called if there is no room
    * @return the number, or {@code -1 -} the number if the record was dropped
    */
   long offer(LongFunction<? extends TraceRecord> make) {
-    long number = turn.get().sequence;
+    long number = number(due.get());
+    long drawn = draw();
+    if (drawn >= 0) {
+      leave(drawn, make.apply(number));
+      return number;
+    }
+    return drawn;
+  }
+
+  /**
+   * Draws the next sequence number. Whoever draws one that is not dropped must {@link #leave} a
+   * record at once.
+   *
+   * @return the number, or {@code -1 -} the number if its record is dropped
+   */
+  long draw() {
     while (true) {
-      Turn now = turn.get();
-      long next = now.sequence + 1;
-      if (now.tail - now.head < slots.length()) {
-        if (turn.compareAndSet(now, new Turn(now.head, now.tail + 1, next, 0))) {
-          leave(now, number, make);
-          return number;
+      long seen = due.get();
+      if (seen < 0) {
+        if (due.compareAndSet(seen, seen + 1)) {
+          return -1 - number(seen);
         }
-      } else if (turn.compareAndSet(now, new Turn(now.head, now.tail, next, now.missing + 1))) {
-        return -1 - now.sequence;
+      } else if (number(seen) - taken.get() < slots.length()) {
+        if (due.compareAndSet(seen, number(seen) + 1)) {
+          return number(seen);
+        }
+      } else if (due.compareAndSet(seen, (number(seen) + 1) | DROPPING)) {
+        firstDropped.set(number(seen));
+        return -1 - number(seen);
       }
     }
+  }
+
+  /** Puts in the record of a number that was drawn. */
+  void leave(long number, TraceRecord record) {
+    slots.set(slot(number), record);
   }
 
   /** Takes out the next record or gap; null if there is none. For the one consumer. */
   TraceRecord poll() {
-    if (pending != null) {
-      TraceRecord record = pending;
-      pending = null;
-      return record;
-    }
+    long next = taken.get();
     while (true) {
-      Turn now = turn.get();
-      if (now.head < now.tail) {
-        return take((int) (now.head % slots.length()));
-      } else if (now.missing == 0) {
+      TraceRecord record = slots.get(slot(next));
+      if (record != null) {
+        slots.set(slot(next), null);
+        taken.set(next + 1);
+        tellOfRoom(next);
+        return record;
+      }
+      long seen = due.get();
+      if (seen >= 0 && number(seen) == next) {
         return null;
-      } else if (turn.compareAndSet(now, new Turn(now.head, now.tail, now.sequence, 0))) {
-        return now.gap();
+      } else if (seen < 0 && firstDropped.get() == next) {
+        long end = number(seen);
+        // First: while records are dropped no producer asks how many were taken.
+        taken.set(end);
+        if (due.compareAndSet(seen, end)) {
+          return new TraceRecord.Gap(next, end - next);
+        }
+      } else {
+        // Its producer has drawn the number and is about to leave the record, or to say where the
+        // dropping began.
+        Thread.onSpinWait();
       }
     }
   }
 
-  private void leave(Turn drawn, long number, LongFunction<? extends TraceRecord> make) {
-    TraceRecord record = new TraceRecord.Gap(Math.max(1, drawn.sequence), 1);
-    try {
-      record = make.apply(number);
-    } finally {
-      slots.set((int) (drawn.tail % slots.length()), new Slot(drawn.gap(), record));
+  /** Once per number that was due in vain: after it the buffer is not full until it is drawn. */
+  private void tellOfRoom(long next) {
+    long seen = due.get();
+    if (seen >= 0 && seen < ROOM && seen - next >= slots.length()) {
+      // If this fails, the number was drawn meanwhile: with this room, or dropped before it.
+      due.compareAndSet(seen, seen | ROOM);
     }
   }
 
-  private TraceRecord take(int index) {
-    Slot slot = slots.get(index);
-    while (slot == null) {
-      // Its producer has drawn the number and is about to leave the record.
-      Thread.onSpinWait();
-      slot = slots.get(index);
-    }
-    slots.set(index, null);
-    Turn now;
-    do {
-      now = turn.get();
-    } while (!turn.compareAndSet(now, new Turn(now.head + 1, now.tail, now.sequence, now.missing)));
-    if (slot.before == null) {
-      return slot.record;
-    }
-    pending = slot.record;
-    return slot.before;
+  private static long number(long due) {
+    return due & ~(DROPPING | ROOM);
+  }
+
+  private int slot(long number) {
+    return (int) (number % slots.length());
   }
 }

@@ -66,39 +66,24 @@ public class RecordBufferLincheckTest {
   public static class Sequential {
     private final ArrayDeque<TraceRecord> queue = new ArrayDeque<>();
     private long sequence = 1;
-    private long room = CAPACITY;
-    private long missing;
-    private boolean afterGap;
+    private long dropped;
 
     public long offer() {
       long number = sequence++;
-      if (room == 0) {
-        missing++;
+      if (dropped > 0 || queue.size() == CAPACITY) {
+        dropped++;
         return -1 - number;
       }
-      room--;
-      addGap(number);
       queue.add(new TraceRecord.End(number));
       return number;
     }
 
     public String poll() {
-      if (queue.isEmpty()) {
-        addGap(sequence);
+      if (queue.isEmpty() && dropped > 0) {
+        queue.add(new TraceRecord.Gap(sequence - dropped, dropped));
+        dropped = 0;
       }
-      TraceRecord record = queue.poll();
-      // A gap before a record shares its slot, which is free as soon as either is taken.
-      boolean gapBeforeRecord = record instanceof TraceRecord.Gap && !queue.isEmpty();
-      room += record instanceof TraceRecord.End && !afterGap ? 1 : gapBeforeRecord ? 1 : 0;
-      afterGap = gapBeforeRecord;
-      return String.valueOf(record);
-    }
-
-    private void addGap(long before) {
-      if (missing > 0) {
-        queue.add(new TraceRecord.Gap(before - missing, missing));
-        missing = 0;
-      }
+      return String.valueOf(queue.poll());
     }
   }
 
