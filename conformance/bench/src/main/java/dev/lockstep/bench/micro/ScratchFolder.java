@@ -1,0 +1,37 @@
+package dev.lockstep.bench.micro;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A folder for the files of one measurement, under {@code java.io.tmpdir}. */
+final class ScratchFolder implements AutoCloseable {
+  private final Path path;
+
+  ScratchFolder() {
+    try {
+      path = Files.createTempDirectory("micro");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Removes the folder with all that is in it. */
+  @Override
+  public void close() {
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
