@@ -1,0 +1,51 @@
+--------------------------- MODULE MCAbstractRaft ---------------------------
+(***************************************************************************)
+(* Models of AbstractRaft: reachable states with the refinement of         *)
+(* ReplicatedLog, and the induction step from every state that satisfies   *)
+(* Inv.  Logs have at most MaxLength entries.                              *)
+(***************************************************************************)
+EXTENDS AbstractRaft, Quorums, TLC
+
+CONSTANTS MaxTerm, MaxLength
+
+MCQuorum == Majorities(Server)
+MCTerm == 1 .. MaxTerm
+
+(* IsQuorum, said in a way that takes TLC less time. *)
+IsMajority(S) == 2 * Cardinality(S) > Cardinality(Server)
+
+ASSUME \A S \in SUBSET Server : IsMajority(S) <=> \E Q \in MCQuorum : Q \subseteq S
+
+Symmetry == Permutations(Server)
+
+MCNext ==
+  \/ \E t \in Term : \E l \in Known(t) : Elect(t, l)
+  \/ \E t \in Term, v \in Value : lead[t] # None /\ Len(lead[t]) < MaxLength /\ Propose(t, v)
+  \/ \E i \in Server, s \in Term, a \in [Term -> 0 .. LongestLead] : Persist(i, s, a)
+
+MCSpec == Init /\ [][MCNext]_vars
+
+ReplicatedLogSpec == R!Spec
+-----------------------------------------------------------------------------
+(* The states that satisfy Inv, constructed: logs whose entries' terms do  *)
+(* not decrease, filtered by Genuine; then terms and acknowledgements that *)
+(* these logs admit; then the leaders' guards.                             *)
+Logs ==
+  {l \in UNION {[1 .. n -> Entry] : n \in 0 .. MaxLength} :
+     \A n \in 2 .. Len(l) : l[n - 1].term <= l[n].term}
+
+LogsOf(t) == {l \in Logs : \A n \in 1 .. Len(l) : l[n].term <= t}
+
+Bound(t, i) == IF lead[t] # None /\ term[i] >= t THEN Len(lead[t]) ELSE 0
+
+InductiveInit ==
+  /\ lead \in [Term -> Logs \cup {None}]
+  /\ \A t \in Term : lead[t] # None => lead[t] \in LogsOf(t)
+  /\ Genuine
+  /\ term \in [Server -> Term \cup {0}]
+  /\ ack \in [Term -> [Server -> 0 .. LongestLead]]
+  /\ \A t \in Term, i \in Server : ack[t][i] <= Bound(t, i)
+  /\ LeadersSafe
+
+InductiveSpec == InductiveInit /\ [][MCNext]_vars
+=============================================================================
