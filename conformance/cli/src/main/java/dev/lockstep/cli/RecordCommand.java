@@ -5,13 +5,23 @@ import dev.lockstep.evidence.SpecificationSource;
 import dev.lockstep.evidence.run.RecordedRun;
 import dev.lockstep.evidence.run.RunPlan;
 import dev.lockstep.evidence.run.RunReport;
+import dev.lockstep.evidence.run.faults.FaultFile;
+import dev.lockstep.evidence.run.faults.FaultFileException;
+import dev.lockstep.evidence.run.faults.FaultKind;
+import dev.lockstep.evidence.run.faults.FaultMix;
+import dev.lockstep.evidence.run.faults.FaultSchedule;
+import dev.lockstep.history.HistoryJudge;
+import dev.lockstep.history.Judgement;
 import dev.lockstep.specs.SpecsException;
 import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.chronicle.JvmFlags;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,15 +30,38 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "record",
     description = {
-      "Runs a registered protocol as real processes, one for each node, while clients ask, processes",
-      "are killed and paused, and messages are lost, delayed and repeated. Leaves each node's data,",
-      "traces in queues, and what the clients saw, for replay."
+      "Runs a registered protocol as real processes, one for each node, while clients ask and faults",
+      "strike processes, connections, messages and disks. Leaves each node's data, traces in queues,",
+      "what the clients saw, and the faults that struck (DIR/faults.json, which repeats the run when",
+      "given to --faults). What the clients saw is judged at once; replay judges the traces."
     },
     footer = {
+      "Kinds of faults, and the field with which a file of faults says how much:",
+      "  processes    kill, kill-all (SIGKILL, restart on old data), pause (SIGSTOP, SIGCONT)",
+      "  connections  cut, one-way, half-open, delay (millis), throttle (bytesPerSecond), reset,",
+      "               corrupt (permille), flap (periodMillis)",
+      "  messages     lose, repeat, reorder (permille each)",
+      "  disks        sync-error (portable), sync-eio (strace), disk-full, read-only, power-cut (root)",
+      "A kind that this machine cannot do is told as skipped; one that did nothing makes the run void",
+      "(exit code 2).",
+      "",
+      "A file of faults is JSON; only format and each fault's kind, which comes first, are required:",
+      "  {\"format\": \"lockstep faults 1\", \"seed\": 1, \"instances\": 60, \"faults\": [",
+      "    {\"kind\": \"kill\", \"node\": \"a1\", \"afterInstances\": 20, \"forMillis\": 100},",
+      "    {\"kind\": \"throttle\", \"link\": \"p1->a2\", \"afterMillis\": 3000, \"forMillis\": 500,",
+      "     \"bytesPerSecond\": 2000}]}",
+      "A fault strikes afterMillis after so many instances were opened, or after the beginning; it lasts",
+      "forMillis, and until forInstances more have finished. Without node or link the seed chooses.",
+      "",
       "  lockstep record paxos --out run --instances 100 --kills 10",
-      "  lockstep replay run"
+      "  lockstep replay run",
+      "  lockstep record paxos --out again --faults run/faults.json"
     })
 final class RecordCommand extends LockstepCommand {
+  private static final int INSTANCES = 200;
+  private static final int KILLS = 20;
+  private static final int PAUSES = 6;
+  private static final long SEED = 1;
 
   @Parameters(paramLabel = "PROTOCOL", description = "A registered protocol.")
   private String protocol;
@@ -41,32 +74,52 @@ final class RecordCommand extends LockstepCommand {
   private Path out;
 
   @Option(
+      names = "--faults",
+      paramLabel = "FILE",
+      description = "A schedule of faults, such as the one that a run has left.")
+  private Path faults;
+
+  @Option(
       names = "--instances",
       paramLabel = "N",
-      defaultValue = "200",
-      description = "How many transactions or decrees (default: 200).")
-  private int instances;
-
-  @Option(
-      names = "--kills",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "How often a process is killed and started again (default: 20).")
-  private int kills;
-
-  @Option(
-      names = "--pauses",
-      paramLabel = "N",
-      defaultValue = "6",
-      description = "How often a process is stopped and continued (default: 6).")
-  private int pauses;
+      description =
+          "How many transactions or decrees (default: the file's, else " + INSTANCES + ").")
+  private Integer instances;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of the clients' choices and of the faults (default: 1).")
-  private long seed;
+      description =
+          "Seed of the clients' choices and of the faults (default: the file's, else "
+              + SEED
+              + ").")
+  private Long seed;
+
+  @Option(
+      names = "--fault-kinds",
+      paramLabel = "KIND",
+      split = ",",
+      description =
+          "Draw from these kinds, or from all (default: those of processes, connections and messages).")
+  private List<String> faultKinds;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      description = "How often a process is killed and started again (default: " + KILLS + ").")
+  private Integer kills;
+
+  @Option(
+      names = "--pauses",
+      paramLabel = "N",
+      description = "How often a process is stopped and continued (default: " + PAUSES + ").")
+  private Integer pauses;
+
+  @Option(
+      names = "--each",
+      paramLabel = "N",
+      description = "How often each other kind strikes (default: 1).")
+  private Integer each;
 
   RecordCommand(Terminal terminal) {
     super(terminal);
@@ -78,7 +131,7 @@ final class RecordCommand extends LockstepCommand {
     try {
       JvmFlags.require();
       RunReport report = new RecordedRun(plan, terminal()::err).run();
-      return conclude(report);
+      return conclude(plan.protocol(), report);
     } catch (ChronicleUnavailableException unavailable) {
       throw new CommandFailure(Exit.MISSING, unavailable.getMessage(), unavailable);
     } catch (DirectoryNotEmptyException full) {
@@ -87,52 +140,102 @@ final class RecordCommand extends LockstepCommand {
     }
   }
 
-  private RunPlan plan() {
-    atLeastOne("--instances", instances);
-    if (kills < 0 || pauses < 0) {
-      throw wrongUsage("--kills and --pauses are not negative");
-    }
+  private RunPlan plan() throws IOException {
     Protocol named;
     try {
       named = Protocol.named(protocol);
     } catch (IllegalArgumentException unknown) {
       throw wrongUsage(unknown.getMessage());
     }
+    if (instances != null) {
+      atLeastOne("--instances", instances);
+    }
+    FaultSchedule schedule = faults == null ? drawn(named) : given(named);
     String hash;
     try {
       hash = SpecificationSource.of(protocol).hash();
     } catch (SpecsException unusable) {
       throw new CommandFailure(Exit.MISSING, unusable.getMessage(), unusable);
     }
-    return RunPlan.of(named, out, seed).with(instances, kills, pauses).withSpecificationHash(hash);
+    return RunPlan.of(named, out, schedule).withSpecificationHash(hash);
   }
 
-  private Exit conclude(RunReport report) {
-    terminal()
-        .out(
-            report.processes()
-                + " processes, "
-                + report.killCount()
-                + " kills, "
-                + report.pauses()
-                + " pauses, "
-                + report.lost()
-                + " messages lost, "
-                + report.delayed()
-                + " delayed, "
-                + report.duplicated()
-                + " repeated; "
-                + (report.histories().size() - report.unfinished().size())
-                + " of "
-                + report.histories().size()
-                + " instances ended");
+  private FaultSchedule drawn(Protocol named) {
+    int killCount = kills == null ? KILLS : kills;
+    int pauseCount = pauses == null ? PAUSES : pauses;
+    int eachCount = each == null ? 1 : each;
+    if (killCount < 0 || pauseCount < 0 || eachCount < 0) {
+      throw wrongUsage("--kills, --pauses and --each are not negative");
+    }
+    return FaultSchedule.draw(
+        FaultMix.of(kinds(), killCount, pauseCount, eachCount),
+        named.exampleCluster(),
+        seed == null ? SEED : seed,
+        instances == null ? INSTANCES : instances);
+  }
+
+  private Set<FaultKind> kinds() {
+    if (faultKinds == null) {
+      return FaultMix.USUAL;
+    }
+    if (faultKinds.equals(List.of("all"))) {
+      return EnumSet.allOf(FaultKind.class);
+    }
+    Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+    for (String kind : faultKinds) {
+      try {
+        kinds.add(FaultKind.named(kind));
+      } catch (IllegalArgumentException unknown) {
+        throw wrongUsage(unknown.getMessage());
+      }
+    }
+    return kinds;
+  }
+
+  private FaultSchedule given(Protocol named) throws IOException {
+    if (faultKinds != null || kills != null || pauses != null || each != null) {
+      throw wrongUsage("--faults says what happens; leave out what else would be drawn");
+    }
+    FaultSchedule schedule;
+    try {
+      schedule = FaultFile.read(faults, named.exampleCluster());
+    } catch (FaultFileException wrong) {
+      throw new CommandFailure(Exit.MALFORMED, wrong.getMessage(), wrong);
+    } catch (NoSuchFileException missing) {
+      throw new CommandFailure(Exit.MISSING, "there is no file " + faults, missing);
+    }
+    schedule
+        .protocol()
+        .filter(other -> !other.equals(protocol))
+        .ifPresent(
+            other -> {
+              throw wrongUsage(faults + " is for " + other + ", not for " + protocol);
+            });
+    try {
+      return schedule.with(
+          seed == null ? schedule.seed() : seed,
+          instances == null ? schedule.instances() : instances);
+    } catch (IllegalArgumentException tooFew) {
+      throw wrongUsage(tooFew.getMessage());
+    }
+  }
+
+  private Exit conclude(Protocol named, RunReport report) {
+    Judgement judgement = new HistoryJudge(named, named.exampleCluster()).judge(report.histories());
+    int all = report.histories().size();
+    int ended = all - report.unfinished().size();
+    terminal().out(report.processes() + " processes; " + ended + " of " + all + " instances ended");
+    terminal().out("faults: " + (report.faults().isEmpty() ? "none" : report.summary()));
+    terminal().out("outcomes: " + judgement + "; " + report.doubts());
     terminal().out("recorded in " + out);
+    report.skipped().forEach(reason -> terminal().out("skipped: " + reason));
     List<String> problems = report.problems();
     problems.forEach(problem -> terminal().err("lockstep: " + problem));
     report.voids().forEach(reason -> terminal().err("lockstep: void: " + reason));
-    if (!problems.isEmpty()) {
+    if (!problems.isEmpty() || judgement.verdict() == Judgement.Verdict.REJECTED) {
       return Exit.REJECTED;
     }
-    return report.voids().isEmpty() ? Exit.PASSED : Exit.UNDECIDED;
+    boolean shows = report.voids().isEmpty() && judgement.verdict() == Judgement.Verdict.ACCEPTED;
+    return shows ? Exit.PASSED : Exit.UNDECIDED;
   }
 }

@@ -10,11 +10,20 @@ import java.util.List;
  * @param instance its name
  * @param requests what clients asked
  * @param outcomes what nodes told them; a restarted node may tell the same again
+ * @param unknown nodes that at some time left a client without an answer: they ran out of time, or
+ *     died with the request. The request may have taken effect or not, so this says nothing about
+ *     the outcome, neither then nor later
  */
 public record InstanceHistory(
-    String instance, List<ClientRequest> requests, List<Outcome> outcomes) {
+    String instance, List<ClientRequest> requests, List<Outcome> outcomes, List<String> unknown) {
   public InstanceHistory {
     requests = List.copyOf(requests);
     outcomes = List.copyOf(outcomes);
+    unknown = List.copyOf(unknown);
+  }
+
+  /** A history in which every request was answered, or still waits. */
+  public InstanceHistory(String instance, List<ClientRequest> requests, List<Outcome> outcomes) {
+    this(instance, requests, outcomes, List.of());
   }
 }

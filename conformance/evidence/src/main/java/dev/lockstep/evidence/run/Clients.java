@@ -35,6 +35,8 @@ final class Clients {
   private static final class Open {
     final List<ClientRequest> requests;
     final Set<Outcome> outcomes = new LinkedHashSet<>();
+    final Set<String> asked = new LinkedHashSet<>();
+    final Set<String> unknown = new LinkedHashSet<>();
     boolean finished;
 
     Open(List<ClientRequest> requests) {
@@ -89,6 +91,7 @@ final class Clients {
     for (ClientRequest request : open.requests) {
       if (nodes.incarnation(request.node()).isPresent()) {
         nodes.request(request.node(), instance, request.request());
+        open.asked.add(request.node());
       }
     }
     agenda.after(RETRY_MILLIS + random.nextInt(100), () -> ask(instance, open));
@@ -106,6 +109,26 @@ final class Clients {
     if (!open.finished && workload.finished(cluster, List.copyOf(open.outcomes))) {
       open.finished = true;
       finished++;
+    }
+  }
+
+  /** A node could not tell what becomes of an instance. */
+  void doubt(String node, String instance) {
+    Open open = instances.get(instance);
+    if (open != null) {
+      doubt(node, open);
+    }
+  }
+
+  /** A node's process has ended: what it was asked and has not answered is unknown. */
+  void gone(String node) {
+    instances.values().forEach(open -> doubt(node, open));
+  }
+
+  private static void doubt(String node, Open open) {
+    boolean told = open.outcomes.stream().anyMatch(outcome -> outcome.node().equals(node));
+    if (open.asked.contains(node) && !told && !open.finished) {
+      open.unknown.add(node);
     }
   }
 
@@ -142,7 +165,9 @@ final class Clients {
     List<InstanceHistory> histories = new ArrayList<>();
     instances.forEach(
         (name, open) ->
-            histories.add(new InstanceHistory(name, open.requests, List.copyOf(open.outcomes))));
+            histories.add(
+                new InstanceHistory(
+                    name, open.requests, List.copyOf(open.outcomes), List.copyOf(open.unknown))));
     return histories;
   }
 }

@@ -8,8 +8,11 @@ import dev.lockstep.traces.ndjson.Ndjson;
  * tabs, values as in NDJSON traces.
  *
  * <pre>
- * down: request INSTANCE VALUE | address NODE PORT | heal | stop
- * up:   ready INCARNATION PORT | outcome INSTANCE VALUE | faults LOST DELAYED DUPLICATED | stopped | failed SENTENCE
+ * down: request INSTANCE VALUE | messages LOSE REPEAT REORDER | fail-syncs | stop
+ * up:   ready INCARNATION PORT | outcome INSTANCE VALUE | unknown INSTANCE
+ *       | counts LOST REPEATED REORDERED SYNCS-FAILED FRAMES-REFUSED | stopped
+ *       | failed SENTENCE    the node has stopped, which the run may have wanted
+ *       | broken SENTENCE    the node did what it must never do
  * </pre>
  *
  * <p>Every line ends with the word {@link #END}, so that half a line of a killed child is told from
@@ -18,14 +21,16 @@ import dev.lockstep.traces.ndjson.Ndjson;
 final class Lines {
   static final String END = ".";
   static final String REQUEST = "request";
-  static final String ADDRESS = "address";
-  static final String HEAL = "heal";
+  static final String MESSAGES = "messages";
+  static final String FAIL_SYNCS = "fail-syncs";
   static final String STOP = "stop";
   static final String READY = "ready";
   static final String OUTCOME = "outcome";
-  static final String FAULTS = "faults";
+  static final String UNKNOWN = "unknown";
+  static final String COUNTS = "counts";
   static final String STOPPED = "stopped";
   static final String FAILED = "failed";
+  static final String BROKEN = "broken";
 
   private Lines() {}
 

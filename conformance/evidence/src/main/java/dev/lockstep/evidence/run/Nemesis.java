@@ -1,98 +1,83 @@
 package dev.lockstep.evidence.run;
 
+import dev.lockstep.evidence.run.faults.Fault;
+import dev.lockstep.evidence.run.faults.FaultSchedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Spreads the faults of a run over its instances. Before each fault it opens a few and lets them
- * finish in peace, so that the ordinary happens too; opens a few more, lets a moment pass that is
- * too short for them to finish, and strikes.
+ * Spreads the faults of a run over its instances. Before the faults that wait for a number of
+ * instances it opens half of what is missing and lets them finish in peace, so that the ordinary
+ * happens too; opens the rest, lets the fault's moment pass, which may be too short for them to
+ * finish, and strikes. Faults that wait for a time strike beside that, and the last instances are
+ * spread over that time.
  */
 final class Nemesis {
-  private static final int MOMENT_MILLIS_MAX = 40;
   private static final int RESPITE_MILLIS_MIN = 50;
   private static final int RESPITE_MILLIS_MAX = 250;
-  private static final int DOWN_MILLIS_MAX = 200;
-  private static final int PAUSE_MILLIS_MIN = 100;
-  private static final int PAUSE_MILLIS_MAX = 500;
   private static final int RETRY_MILLIS = 50;
+  private static final int TRIES_MAX = 600;
   private static final int LOOK_MILLIS = 10;
+  private static final int FEED_MILLIS = 50;
   private static final int PEACE_MILLIS_MAX = 3_000;
 
-  /** The nodes as faults see them. */
-  interface Victims {
-    /** Kills a node and starts it again after a while; false while none can be spared. */
-    boolean kill(long restartMillis);
+  /** How faults are carried out. */
+  interface Arm {
+    /** Lets the fault of that number strike; false while its target cannot be had. */
+    boolean strike(int index);
 
-    /** Stops a node for a while; false while none can be spared. */
-    boolean pause(int millis);
+    /** Whether a fault lasts that has done nothing yet, for want of something to do it to. */
+    boolean hungry();
+
+    /** Whether a fault lasts. */
+    boolean active();
   }
 
-  private enum Fault {
-    KILL,
-    PAUSE
-  }
-
-  private final RunPlan plan;
+  private final FaultSchedule schedule;
   private final Agenda agenda;
-  private final Victims victims;
+  private final Arm arm;
   private final Runnable openOne;
   private final BooleanSupplier calm;
   private final SplittableRandom random;
-  private final List<Fault> faults = new ArrayList<>();
+  private final TreeMap<Integer, List<Integer>> waves = new TreeMap<>();
   private int struck;
+  private int settled;
   private int opened;
   private boolean done;
 
   Nemesis(
-      RunPlan plan,
+      FaultSchedule schedule,
       Agenda agenda,
-      Victims victims,
+      Arm arm,
       Runnable openOne,
       BooleanSupplier calm,
       SplittableRandom random) {
-    this.plan = plan;
+    this.schedule = schedule;
     this.agenda = agenda;
-    this.victims = victims;
+    this.arm = arm;
     this.openOne = openOne;
     this.calm = calm;
     this.random = random;
-    for (int i = 0; i < plan.kills() + plan.pauses(); i++) {
-      faults.add(random.nextInt(i + 1), i < plan.kills() ? Fault.KILL : Fault.PAUSE);
+    for (int i = 0; i < schedule.faults().size(); i++) {
+      waves
+          .computeIfAbsent(schedule.faults().get(i).afterInstances(), key -> new ArrayList<>())
+          .add(i);
     }
   }
 
   /** Starts; the rest happens on the agenda. */
   void begin() {
-    open(2 * struck + 1);
-    peace(PEACE_MILLIS_MAX / LOOK_MILLIS);
+    aim(waves.getOrDefault(0, List.of()), () -> {});
+    waves.remove(0);
+    feed();
+    nextWave();
   }
 
-  /** Opens instances up to this share of all, out of two for each fault and two for the end. */
-  private void open(int share) {
-    long due = (long) plan.instances() * share / (2 * faults.size() + 2);
-    while (opened < due) {
-      opened++;
-      openOne.run();
-    }
-  }
-
-  private void peace(int looks) {
-    if (looks > 0 && !calm.getAsBoolean()) {
-      agenda.after(LOOK_MILLIS, () -> peace(looks - 1));
-      return;
-    }
-    open(2 * struck + 2);
-    if (struck < faults.size()) {
-      agenda.after(random.nextInt(1, MOMENT_MILLIS_MAX + 1), this::strike);
-    } else {
-      done = true;
-    }
-  }
-
-  /** Whether every fault has struck and every instance was opened. */
+  /** Whether every fault has struck or was given up, and every instance was opened. */
   boolean done() {
     return done;
   }
@@ -101,17 +86,105 @@ final class Nemesis {
     return struck;
   }
 
-  private void strike() {
-    boolean happened =
-        switch (faults.get(struck)) {
-          case KILL -> victims.kill(random.nextInt(DOWN_MILLIS_MAX));
-          case PAUSE -> victims.pause(random.nextInt(PAUSE_MILLIS_MIN, PAUSE_MILLIS_MAX));
-        };
-    if (happened) {
-      struck++;
-      agenda.after(random.nextInt(RESPITE_MILLIS_MIN, RESPITE_MILLIS_MAX), this::begin);
-    } else {
-      agenda.after(RETRY_MILLIS, this::strike);
+  private void open(int number) {
+    while (opened < number) {
+      opened++;
+      openOne.run();
     }
+  }
+
+  private void nextWave() {
+    Map.Entry<Integer, List<Integer>> wave = waves.pollFirstEntry();
+    if (wave == null) {
+      finish();
+      return;
+    }
+    open(opened + (wave.getKey() - opened) / 2);
+    inPeace(
+        PEACE_MILLIS_MAX / LOOK_MILLIS,
+        () -> {
+          open(wave.getKey());
+          aim(
+              wave.getValue(),
+              () ->
+                  agenda.after(
+                      random.nextInt(RESPITE_MILLIS_MIN, RESPITE_MILLIS_MAX), this::nextWave));
+        });
+  }
+
+  private void inPeace(int looks, Runnable then) {
+    if (looks > 0 && !calm.getAsBoolean()) {
+      agenda.after(LOOK_MILLIS, () -> inPeace(looks - 1, then));
+    } else {
+      then.run();
+    }
+  }
+
+  /** Lets each of these faults strike in its moment, and goes on when all have. */
+  private void aim(List<Integer> faults, Runnable then) {
+    int[] left = {faults.size()};
+    for (int index : faults) {
+      agenda.after(
+          schedule.faults().get(index).afterMillis(),
+          () ->
+              strike(
+                  index,
+                  TRIES_MAX,
+                  () -> {
+                    settled++;
+                    if (--left[0] == 0) {
+                      then.run();
+                    }
+                  }));
+    }
+  }
+
+  private void strike(int index, int tries, Runnable then) {
+    if (arm.strike(index)) {
+      struck++;
+      then.run();
+    } else if (tries > 1) {
+      agenda.after(RETRY_MILLIS, () -> strike(index, tries - 1, then));
+    } else {
+      then.run();
+    }
+  }
+
+  /** A fault that waits for something to happen gets an instance now and then. */
+  private void feed() {
+    if (!done) {
+      if (arm.hungry() && opened < schedule.instances()) {
+        open(opened + 1);
+      }
+      agenda.after(FEED_MILLIS, this::feed);
+    }
+  }
+
+  /** The last instances: spread over the time of the faults that wait for one, then in peace. */
+  private void finish() {
+    boolean more = settled < schedule.faults().size();
+    if (more || arm.active()) {
+      int left = schedule.instances() - opened;
+      if (left > 1 && more) {
+        open(opened + 1);
+      }
+      agenda.after(Math.max(LOOK_MILLIS, lastMillis() / Math.max(1, left)), this::finish);
+      return;
+    }
+    open(opened + (schedule.instances() - opened) / 2);
+    inPeace(
+        PEACE_MILLIS_MAX / LOOK_MILLIS,
+        () -> {
+          open(schedule.instances());
+          done = true;
+        });
+  }
+
+  private int lastMillis() {
+    return schedule.faults().stream()
+        .filter(fault -> fault.afterInstances() == 0)
+        .mapToInt(Fault::afterMillis)
+        .max()
+        .orElse(0);
   }
 }

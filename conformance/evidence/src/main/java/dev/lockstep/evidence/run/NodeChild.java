@@ -48,6 +48,10 @@ final class NodeChild {
     return node;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Says a line; one that cannot hear any more does not mind. */
   void say(String line) {
     try {
@@ -91,6 +95,8 @@ final class NodeChild {
     } catch (IOException closed) {
       // A killed process closes its end in the middle of a line.
     }
+    // Its files are closed only when it is gone, and not in the order in which they were opened.
+    process.onExit().join();
     heard.accept(this, null);
   }
 }

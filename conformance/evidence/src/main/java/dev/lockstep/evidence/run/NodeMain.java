@@ -10,6 +10,8 @@ import dev.lockstep.runtime.log.NodeDirectory;
 import dev.lockstep.runtime.net.NettyLimits;
 import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.runtime.net.Transport;
+import dev.lockstep.traces.TraceRecord;
+import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.chronicle.ChronicleRecorder;
 import dev.lockstep.traces.ndjson.Ndjson;
@@ -22,9 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One node of a recorded run as a process: a node host over TCP with network faults, driven by
- * lines on its standard input. Not for use by people.
+ * One node of a recorded run as a process: a node host over TCP whose messages and syncs can fail,
+ * driven by lines on its standard input. Not for use by people.
  */
 public final class NodeMain {
   private static final Duration WITHIN = Duration.ofSeconds(30);
@@ -42,19 +42,17 @@ public final class NodeMain {
   private final NodeOptions options;
   private final Protocol protocol;
   private final PrintStream up;
-  private final NetworkFaults faults;
-  private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+  private final MessageFaults faults;
+  private final FailingDisk disk;
   private final NettyTransport netty;
-  private NetworkFaults.Counts told = NetworkFaults.Counts.ZERO;
+  private String told = "";
 
-  private NodeMain(NodeOptions options, PrintStream up) {
+  private NodeMain(NodeOptions options, Disk disk, PrintStream up) {
     this.options = options;
     this.up = up;
     this.protocol = Protocol.named(options.protocol());
-    this.faults = new NetworkFaults(NetworkFaults.Rates.DEFAULT, options.seed());
-    if (options.healed()) {
-      faults.heal();
-    }
+    this.faults = new MessageFaults(options.seed());
+    this.disk = new FailingDisk(disk);
     this.netty =
         new NettyTransport(
             options.cluster(),
@@ -62,18 +60,24 @@ public final class NodeMain {
             options.node(),
             new HashSet<>(protocol.exampleCluster().nodes()),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            addresses::get,
+            peer ->
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), options.peers().get(peer)),
             NettyLimits.DEFAULT);
   }
 
   /** Runs a node until it is told to stop, fails, or its parent is gone. */
   public static void main(String[] args) {
+    main(args, Disk.REAL);
+  }
+
+  /** The same on another disk. */
+  static void main(String[] args, Disk disk) {
     PrintStream up = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     // Whatever a library prints must not stand between the lines for the parent.
     System.setOut(System.err);
     int code;
     try {
-      code = new NodeMain(NodeOptions.parse(args), up).run();
+      code = new NodeMain(NodeOptions.parse(args), disk, up).run();
     } catch (Exception | Error failure) {
       failure.printStackTrace();
       say(up, Lines.FAILED, failure);
@@ -85,12 +89,13 @@ public final class NodeMain {
 
   private int run() throws IOException {
     try (NodeHost host = startHost();
-        FaultReporter reporter = new FaultReporter()) {
+        CountReporter reporter = new CountReporter()) {
       host.stopped()
           .exceptionally(
               error -> {
                 error.printStackTrace();
-                say(up, Lines.FAILED, error);
+                reporter.report();
+                say(up, Lines.FAILED, error.getMessage());
                 Runtime.getRuntime().halt(1);
                 return null;
               });
@@ -115,12 +120,13 @@ public final class NodeMain {
                     protocol.name(),
                     options.node(),
                     LogKind.CHRONICLE,
-                    Disk.REAL))
+                    disk))
         .transport(new Faulty())
         .trace(
             incarnation ->
-                ChronicleRecorder.create(
-                    options.traces(), options.node(), incarnation, new Distrust()))
+                new Fenced(
+                    ChronicleRecorder.create(
+                        options.traces(), options.node(), incarnation, new Distrust())))
         .specificationHash(options.specificationHash())
         .onOutcome((instance, outcome) -> say(up, Lines.OUTCOME, instance, outcome))
         .start();
@@ -135,12 +141,13 @@ public final class NodeMain {
       if (words.length > 0) {
         switch (words[0]) {
           case Lines.REQUEST -> request(host, words[1], Ndjson.value(words[2]));
-          case Lines.ADDRESS ->
-              addresses.put(
-                  words[1],
-                  new InetSocketAddress(
-                      InetAddress.getLoopbackAddress(), Integer.parseInt(words[2])));
-          case Lines.HEAL -> faults.heal();
+          case Lines.MESSAGES ->
+              faults.rates(
+                  new MessageFaults.Rates(
+                      Integer.parseInt(words[1]),
+                      Integer.parseInt(words[2]),
+                      Integer.parseInt(words[3])));
+          case Lines.FAIL_SYNCS -> disk.fail();
           case Lines.STOP -> {
             return true;
           }
@@ -159,6 +166,8 @@ public final class NodeMain {
                   // The listener hears outcomes as they happen; this one hears those of before.
                   if (answer instanceof Answer.Outcome outcome) {
                     say(up, Lines.OUTCOME, instance, outcome.value());
+                  } else if (answer instanceof Answer.Unknown) {
+                    say(up, Lines.UNKNOWN, instance);
                   }
                 });
   }
@@ -181,6 +190,37 @@ public final class NodeMain {
     }
   }
 
+  /** After a failed sync the node may neither take a step nor send anything. */
+  private void requireSound(String doing) {
+    if (disk.failures() > 0) {
+      say(up, Lines.BROKEN, doing + " after a sync had failed");
+      up.flush();
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  /** The node's trace, which shows what it does after a failed sync. */
+  private final class Fenced implements TraceSink {
+    private final TraceSink sink;
+
+    Fenced(TraceSink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void accept(TraceRecord record) {
+      if (record instanceof TraceRecord.Event) {
+        requireSound("it took a step");
+      }
+      sink.accept(record);
+    }
+
+    @Override
+    public void close() {
+      sink.close();
+    }
+  }
+
   /** The network between the node and the real one. */
   private final class Faulty implements Transport {
     @Override
@@ -190,6 +230,7 @@ public final class NodeMain {
 
     @Override
     public void send(Envelope envelope) {
+      requireSound("it sent a message");
       faults.pass(() -> netty.send(envelope));
     }
 
@@ -200,27 +241,35 @@ public final class NodeMain {
     }
   }
 
-  /** Tells the parent what faults took effect, often enough that a kill hides few. */
-  private final class FaultReporter implements AutoCloseable {
+  /** Tells the parent what took effect, often enough that a kill hides little. */
+  private final class CountReporter implements AutoCloseable {
     private final ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread thread = new Thread(task, "fault-report");
+              Thread thread = new Thread(task, "count-report");
               thread.setDaemon(true);
               return thread;
             });
 
-    FaultReporter() {
+    CountReporter() {
       Future<?> unused =
           timer.scheduleWithFixedDelay(
               this::report, REPORT_MILLIS, REPORT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     synchronized void report() {
-      NetworkFaults.Counts counts = faults.counts();
-      if (!counts.equals(told)) {
-        told = counts;
-        say(up, Lines.FAULTS, counts.lost(), counts.delayed(), counts.duplicated());
+      MessageFaults.Counts counts = faults.counts();
+      String line =
+          Lines.of(
+              Lines.COUNTS,
+              counts.lost(),
+              counts.repeated(),
+              counts.reordered(),
+              disk.failures(),
+              netty.refusals());
+      if (!line.equals(told)) {
+        told = line;
+        up.println(line);
       }
     }
 

@@ -2,6 +2,9 @@ package dev.lockstep.evidence.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a child process is told on its command line.
@@ -11,9 +14,9 @@ import java.util.List;
  * @param node which node it is
  * @param data folder of what it keeps over restarts
  * @param traces folder of all traces
- * @param seed of its network's faults
- * @param healed whether the network has no faults any more
+ * @param seed of what happens to its messages
  * @param specificationHash for the trace's header
+ * @param peers the loopback port on which it reaches each of the others
  */
 record NodeOptions(
     String protocol,
@@ -22,8 +25,8 @@ record NodeOptions(
     Path data,
     Path traces,
     long seed,
-    boolean healed,
-    String specificationHash) {
+    String specificationHash,
+    Map<String, Integer> peers) {
 
   List<String> arguments() {
     return List.of(
@@ -33,11 +36,19 @@ record NodeOptions(
         data.toString(),
         traces.toString(),
         String.valueOf(seed),
-        String.valueOf(healed),
-        specificationHash);
+        specificationHash,
+        new TreeMap<>(peers)
+            .entrySet().stream()
+                .map(peer -> peer.getKey() + "=" + peer.getValue())
+                .collect(Collectors.joining(",")));
   }
 
   static NodeOptions parse(String[] args) {
+    Map<String, Integer> peers = new TreeMap<>();
+    for (String peer : args[7].split(",")) {
+      int at = peer.lastIndexOf('=');
+      peers.put(peer.substring(0, at), Integer.valueOf(peer.substring(at + 1)));
+    }
     return new NodeOptions(
         args[0],
         args[1],
@@ -45,7 +56,7 @@ record NodeOptions(
         Path.of(args[3]),
         Path.of(args[4]),
         Long.parseLong(args[5]),
-        Boolean.parseBoolean(args[6]),
-        args[7]);
+        args[6],
+        peers);
   }
 }

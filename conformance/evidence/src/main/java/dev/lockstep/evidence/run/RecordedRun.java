@@ -1,18 +1,13 @@
 package dev.lockstep.evidence.run;
 
 import dev.lockstep.core.Cluster;
-import dev.lockstep.traces.Value;
-import dev.lockstep.traces.ndjson.Ndjson;
+import dev.lockstep.evidence.run.faults.FaultFile;
+import dev.lockstep.evidence.run.net.Proxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -27,44 +22,18 @@ public final class RecordedRun {
   private static final long START_MILLIS_MAX = 60_000;
   private static final long QUIET_MILLIS = 1_000;
   private static final long STOP_MILLIS_MAX = 20_000;
-
-  /** Where a node stands. */
-  private enum Phase {
-    STARTING,
-    UP,
-    PAUSED,
-    DOWN,
-    STOPPED
-  }
-
-  private static final class Slot {
-    final String node;
-    NodeChild child;
-    Phase phase = Phase.DOWN;
-    long incarnation;
-    String port = "";
-    boolean ended;
-    NetworkFaults.Counts earlier = NetworkFaults.Counts.ZERO;
-    NetworkFaults.Counts current = NetworkFaults.Counts.ZERO;
-    int kills;
-
-    Slot(String node) {
-      this.node = node;
-    }
-  }
+  private static final long END_OF_FAULTS_MILLIS_MAX = 60_000;
 
   private final RunPlan plan;
   private final Consumer<String> progress;
   private final Cluster cluster;
   private final Agenda agenda = new Agenda();
-  private final Map<String, Slot> slots = new LinkedHashMap<>();
-  private final List<String> problems = new ArrayList<>();
   private final SplittableRandom random;
-  private final Clients clients;
   private final RunFiles files;
-  private int processes;
-  private int pauses;
-  private boolean healed;
+  private Nodes nodes;
+  private Clients clients;
+  private DiskStrikes disks;
+  private List<AppliedFault> faults;
 
   /**
    * A run to be done.
@@ -72,15 +41,17 @@ public final class RecordedRun {
    * @param progress hears a line now and then
    */
   public RecordedRun(RunPlan plan, Consumer<String> progress) {
+    this(plan, NodeMain.class, progress);
+  }
+
+  /** A run whose nodes are processes of another main class, which takes the same arguments. */
+  RecordedRun(RunPlan plan, Class<?> child, Consumer<String> progress) {
     this.plan = plan;
     this.progress = progress;
     this.cluster = plan.protocol().exampleCluster();
-    this.random = new SplittableRandom(plan.seed());
-    this.files = new RunFiles(plan);
-    cluster.nodes().forEach(node -> slots.put(node, new Slot(node)));
-    this.clients =
-        new Clients(
-            plan.protocol().workload(), cluster, agenda, new NodesForClients(), random.nextLong());
+    this.random = new SplittableRandom(plan.schedule().seed());
+    this.files = new RunFiles(plan, child);
+    this.faults = plan.schedule().faults().stream().map(AppliedFault::pending).toList();
   }
 
   /**
@@ -92,95 +63,115 @@ public final class RecordedRun {
   public RunReport run() throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
     files.prepare();
-    Thread last = new Thread(this::endAll, "run-cleanup");
-    Runtime.getRuntime().addShutdownHook(last);
-    try {
-      slots.values().forEach(this::start);
-      if (!agenda.runUntil(() -> phases(Phase.UP) == slots.size() || failed(), START_MILLIS_MAX)) {
-        problems.add("not every node started within " + START_MILLIS_MAX / 1000 + " s");
+    FaultFile.write(plan.schedule(), plan.protocol().name(), List.of(), files.faults());
+    Thread last = null;
+    try (Proxy proxy = new Proxy(cluster.nodes(), random.nextLong())) {
+      nodes = new Nodes(cluster.nodes(), files, agenda, proxy, random.split(), progress);
+      clients = new Clients(plan.protocol().workload(), cluster, agenda, nodes, random.nextLong());
+      nodes.tell(clients);
+      disks = new DiskStrikes(agenda, nodes, files, progress);
+      last = new Thread(this::endAll, "run-cleanup");
+      Runtime.getRuntime().addShutdownHook(last);
+      disks.prepare(plan.schedule().faults());
+      nodes.startAll();
+      if (!agenda.runUntil(() -> nodes.allUp() || failed(), START_MILLIS_MAX)) {
+        nodes.problems().add("not every node started within " + START_MILLIS_MAX / 1000 + " s");
       }
       if (!failed()) {
-        work();
+        work(proxy);
       }
       stopInOrder();
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     } finally {
-      endAll();
-      Runtime.getRuntime().removeShutdownHook(last);
+      if (last != null) {
+        endAll();
+        Runtime.getRuntime().removeShutdownHook(last);
+      }
       files.removeTemporary();
     }
     return report((System.nanoTime() - startNanos) / 1e9);
   }
 
-  private void work() throws InterruptedException {
+  private void work(Proxy proxy) throws InterruptedException {
+    Strikes strikes =
+        new Strikes(
+            plan.schedule().faults(),
+            cluster.nodes(),
+            agenda,
+            nodes,
+            proxy,
+            clients,
+            disks,
+            random.split(),
+            progress);
     Nemesis nemesis =
         new Nemesis(
-            plan,
+            plan.schedule(),
             agenda,
-            new Victims(),
+            strikes,
             clients::open,
-            () -> phases(Phase.UP) == slots.size() && clients.allFinished(),
+            () -> nodes.allUp() && clients.allFinished(),
             random.split());
     nemesis.begin();
     agenda.runUntil(() -> nemesis.done() || failed(), plan.patience().toMillis() * 6);
+    agenda.runUntil(() -> !strikes.active() || failed(), END_OF_FAULTS_MILLIS_MAX);
     progress.accept(
         nemesis.struck()
-            + " faults happened, "
+            + " faults struck, "
             + clients.finished()
             + " instances finished; healing");
-    healed = true;
-    slots.values().forEach(slot -> say(slot, Lines.of(Lines.HEAL)));
-    boolean ended =
-        agenda.runUntil(
-            () -> (phases(Phase.UP) == slots.size() && clients.allFinished()) || failed(),
-            plan.patience().toMillis());
-    if (!ended) {
-      problems.add(
-          "not everything finished within "
-              + plan.patience().toSeconds()
-              + " s after the last fault: "
-              + clients.unfinished().size()
-              + " instances are open, "
-              + phases(Phase.UP)
-              + " of "
-              + slots.size()
-              + " nodes are up");
-    }
+    strikes.heal();
+    awaitEnd();
+    strikes.closeBooks();
+    faults = strikes.applied();
     progress.accept("all that clients asked for has ended; waiting for silence");
     agenda.runUntil(() -> clients.quietMillis() > QUIET_MILLIS || failed(), STOP_MILLIS_MAX);
     progress.accept("stopping the nodes in order");
   }
 
+  private void awaitEnd() throws InterruptedException {
+    boolean ended =
+        agenda.runUntil(
+            () -> (nodes.allUp() && clients.allFinished()) || failed(), plan.patience().toMillis());
+    if (!ended) {
+      nodes
+          .problems()
+          .add(
+              "not everything finished within "
+                  + plan.patience().toSeconds()
+                  + " s after the last fault: "
+                  + clients.unfinished().size()
+                  + " instances are open, "
+                  + nodes.up()
+                  + " of "
+                  + nodes.size()
+                  + " nodes are up");
+    }
+  }
+
   private void stopInOrder() throws InterruptedException {
-    slots.values().forEach(slot -> say(slot, Lines.of(Lines.STOP)));
-    if (!agenda.runUntil(
-        () -> phases(Phase.STOPPED) == slots.size() || failed(), STOP_MILLIS_MAX)) {
-      slots.values().stream()
-          .filter(slot -> slot.phase != Phase.STOPPED)
-          .forEach(slot -> problems.add(slot.node + " did not stop in order"));
+    nodes.stopAll();
+    if (!agenda.runUntil(() -> nodes.allStopped() || failed(), STOP_MILLIS_MAX)) {
+      nodes.notStopped().forEach(node -> nodes.problems().add(node + " did not stop in order"));
     }
   }
 
   private RunReport report(double wallSeconds) throws IOException {
-    Map<String, Integer> kills = new TreeMap<>();
-    NetworkFaults.Counts faults = NetworkFaults.Counts.ZERO;
-    for (Slot slot : slots.values()) {
-      if (slot.kills > 0) {
-        kills.put(slot.node, slot.kills);
-      }
-      faults = faults.plus(slot.earlier).plus(slot.current);
-    }
+    List<String> problems = new ArrayList<>(nodes.problems());
     problems.addAll(clients.strangers());
     files.writeOutcomes(clients.histories());
+    FaultFile.write(
+        plan.schedule().with(faults.stream().map(AppliedFault::fault).toList()),
+        plan.protocol().name(),
+        faults.stream().map(AppliedFault::words).toList(),
+        files.faults());
     return new RunReport(
         plan,
-        processes,
-        kills,
-        pauses,
-        faults.lost(),
-        faults.delayed(),
-        faults.duplicated(),
+        nodes.processes(),
+        nodes.kills(),
+        faults,
+        nodes.framesRefused(),
         clients.histories(),
         clients.unfinished(),
         problems,
@@ -189,193 +180,12 @@ public final class RecordedRun {
 
   /** Whether the run itself went wrong, so that going on is no use. */
   private boolean failed() {
-    return !problems.isEmpty();
+    return !nodes.problems().isEmpty();
   }
 
-  private long phases(Phase phase) {
-    return slots.values().stream().filter(slot -> slot.phase == phase).count();
-  }
-
-  private void start(Slot slot) {
-    try {
-      slot.phase = Phase.STARTING;
-      slot.ended = false;
-      processes++;
-      slot.child =
-          NodeChild.start(
-              slot.node,
-              files.command(slot.node, healed, random.nextLong()),
-              files.errors(slot.node),
-              (child, line) -> agenda.post(() -> hear(slot, child, line)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void say(Slot slot, String line) {
-    if (slot.phase == Phase.UP) {
-      slot.child.say(line);
-    }
-  }
-
-  private void hear(Slot slot, NodeChild child, String line) {
-    if (line == null) {
-      ended(slot, child);
-      return;
-    }
-    String[] words = Lines.words(line);
-    if (words.length == 0) {
-      return;
-    }
-    switch (words[0]) {
-      case Lines.READY -> {
-        slot.incarnation = Long.parseLong(words[1]);
-        slot.port = words[2];
-        slot.phase = slot.phase == Phase.STARTING ? Phase.UP : slot.phase;
-        introduce(slot);
-      }
-      case Lines.OUTCOME -> clients.hear(slot.node, words[1], Ndjson.value(words[2]));
-      case Lines.FAULTS ->
-          slot.current =
-              new NetworkFaults.Counts(
-                  Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
-      case Lines.STOPPED -> slot.phase = Phase.STOPPED;
-      case Lines.FAILED -> problems.add(slot.node + " failed: " + words[1]);
-      default -> problems.add(slot.node + " said what nobody understands: " + line);
-    }
-  }
-
-  /** Tells a node where the others are, and the others where it is; and whether all is healed. */
-  private void introduce(Slot newcomer) {
-    for (Slot other : slots.values()) {
-      if (other != newcomer && other.phase == Phase.UP) {
-        say(other, Lines.of(Lines.ADDRESS, newcomer.node, newcomer.port));
-        say(newcomer, Lines.of(Lines.ADDRESS, other.node, other.port));
-      }
-    }
-    if (healed) {
-      say(newcomer, Lines.of(Lines.HEAL));
-    }
-  }
-
-  private void ended(Slot slot, NodeChild child) {
-    slot.ended = true;
-    slot.earlier = slot.earlier.plus(slot.current);
-    slot.current = NetworkFaults.Counts.ZERO;
-    if (slot.phase == Phase.UP || slot.phase == Phase.STARTING || slot.phase == Phase.PAUSED) {
-      problems.add(
-          child.node() + " ended by itself, see " + files.errors(slot.node) + " for what it said");
-      slot.phase = Phase.DOWN;
-    }
-  }
-
-  /** Ends every process that is left, and waits for it. */
+  /** Ends whatever is left. On any thread. */
   private void endAll() {
-    for (Slot slot : slots.values()) {
-      if (slot.child != null) {
-        slot.child.kill();
-      }
-    }
-    try {
-      for (Slot slot : slots.values()) {
-        if (slot.child != null && !slot.child.await(STOP_MILLIS_MAX)) {
-          progress.accept(slot.node + " did not die");
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The nodes as the clients see them. */
-  private final class NodesForClients implements Clients.Nodes {
-    @Override
-    public Optional<Long> incarnation(String node) {
-      Slot slot = slots.get(node);
-      return slot.phase == Phase.UP ? Optional.of(slot.incarnation) : Optional.empty();
-    }
-
-    @Override
-    public void request(String node, String instance, Value request) {
-      say(slots.get(node), Lines.of(Lines.REQUEST, instance, request));
-    }
-  }
-
-  /** The nodes as the nemesis sees them. */
-  private final class Victims implements Nemesis.Victims {
-    @Override
-    public boolean kill(long restartMillis) {
-      Optional<Slot> victim = victim();
-      victim.ifPresent(slot -> kill(slot, restartMillis));
-      return victim.isPresent();
-    }
-
-    @Override
-    public boolean pause(int millis) {
-      Optional<Slot> victim = victim();
-      victim.ifPresent(slot -> pause(slot, millis));
-      return victim.isPresent();
-    }
-
-    /** A node that is up, one that was killed least; none while as many as half are not up. */
-    private Optional<Slot> victim() {
-      long away = slots.size() - phases(Phase.UP);
-      if (2 * (away + 1) > slots.size() && away > 0) {
-        return Optional.empty();
-      }
-      List<Slot> candidates = new ArrayList<>();
-      for (Slot slot : slots.values()) {
-        if (slot.phase == Phase.UP) {
-          if (!candidates.isEmpty() && slot.kills < candidates.get(0).kills) {
-            candidates.clear();
-          }
-          if (candidates.isEmpty() || slot.kills == candidates.get(0).kills) {
-            candidates.add(slot);
-          }
-        }
-      }
-      return candidates.isEmpty()
-          ? Optional.empty()
-          : Optional.of(candidates.get(random.nextInt(candidates.size())));
-    }
-
-    private void kill(Slot slot, long restartMillis) {
-      slot.phase = Phase.DOWN;
-      slot.kills++;
-      slot.child.kill();
-      progress.accept("killed " + slot.node + "." + slot.incarnation);
-      agenda.after(restartMillis, () -> restart(slot));
-    }
-
-    private void restart(Slot slot) {
-      // Not before its last words were heard, which would be taken for those of the next process.
-      if (slot.ended) {
-        start(slot);
-      } else {
-        agenda.after(5, () -> restart(slot));
-      }
-    }
-
-    private void pause(Slot slot, int millis) {
-      try {
-        Process pause = slot.child.pause(millis);
-        slot.phase = Phase.PAUSED;
-        CompletableFuture<Void> unused =
-            pause.onExit().thenAccept(ended -> agenda.post(() -> resumed(slot, ended.exitValue())));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private void resumed(Slot slot, int exitCode) {
-      if (exitCode == 0 && slot.phase == Phase.PAUSED) {
-        pauses++;
-        slot.phase = Phase.UP;
-        introduce(slot);
-      } else {
-        problems.add(
-            slot.node + " could not be stopped and continued: kill ended with " + exitCode);
-      }
-    }
+    nodes.endAll();
+    disks.close();
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -26,17 +27,23 @@ import java.util.stream.Stream;
  * traces/NODE.N  the queue of the trace of its incarnation N
  * errors/NODE    what it wrote to its error output
  * outcomes.jsonl  what clients asked and were told, one instance in each line
+ * faults.json    the faults that struck, which repeats the run when given to it
+ * disks/NODE.img  the file system of a node with a disk of its own, which was mounted at data/NODE
  * </pre>
  */
 public final class RunFiles {
   /** Not .ndjson, for it is no trace. */
   private static final String OUTCOMES = "outcomes.jsonl";
 
+  private static final String FAULTS = "faults.json";
+
   private final RunPlan plan;
+  private final Class<?> child;
   private final Path temporary;
 
-  RunFiles(RunPlan plan) {
+  RunFiles(RunPlan plan, Class<?> child) {
     this.plan = plan;
+    this.child = child;
     this.temporary = plan.folder().resolve("tmp");
   }
 
@@ -53,18 +60,35 @@ public final class RunFiles {
   }
 
   /** The command that starts a node. */
-  List<String> command(String node, boolean healed, long seed) {
+  List<String> command(String node, long seed, Map<String, Integer> peers) {
     NodeOptions options =
         new NodeOptions(
             plan.protocol().name(),
-            plan.folder().getFileName() + "-" + Long.toHexString(plan.seed()),
+            plan.folder().getFileName() + "-" + Long.toHexString(plan.schedule().seed()),
             node,
-            plan.folder().resolve("data").resolve(node),
+            data(node),
             plan.traces(),
             seed,
-            healed,
-            plan.specificationHash());
-    return ChildJvm.command(NodeMain.class, temporary, options.arguments());
+            plan.specificationHash(),
+            peers);
+    return ChildJvm.command(child, temporary, options.arguments());
+  }
+
+  Path data(String node) {
+    return plan.folder().resolve("data").resolve(node);
+  }
+
+  /** What strace says of the node. */
+  Path strace(String node) {
+    return plan.folder().resolve("errors").resolve(node + ".strace");
+  }
+
+  Path image(String node) {
+    return plan.folder().resolve("disks").resolve(node + ".img");
+  }
+
+  Path faults() {
+    return plan.folder().resolve(FAULTS);
   }
 
   Path errors(String node) {
@@ -91,6 +115,8 @@ public final class RunFiles {
               .put("node", outcome.node())
               .set("outcome", mapper.readTree(Ndjson.text(outcome.outcome())));
         }
+        ArrayNode unknown = line.putArray("unknown");
+        history.unknown().forEach(unknown::add);
         out.write(mapper.writeValueAsString(line));
         out.write('\n');
       }
@@ -121,7 +147,10 @@ public final class RunFiles {
               new Outcome(
                   outcome.get("node").asText(), Ndjson.value(outcome.get("outcome").toString())));
         }
-        histories.add(new InstanceHistory(line.get("instance").asText(), requests, outcomes));
+        List<String> unknown = new ArrayList<>();
+        line.path("unknown").forEach(node -> unknown.add(node.asText()));
+        histories.add(
+            new InstanceHistory(line.get("instance").asText(), requests, outcomes, unknown));
       }
     }
     return histories;

@@ -1,6 +1,8 @@
 package dev.lockstep.evidence.run;
 
 import dev.lockstep.core.Protocol;
+import dev.lockstep.evidence.run.faults.FaultMix;
+import dev.lockstep.evidence.run.faults.FaultSchedule;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -9,58 +11,36 @@ import java.time.Duration;
  *
  * @param protocol what the nodes run, on its example cluster
  * @param folder where data, traces and outcomes go; must be empty or absent
- * @param seed of the clients' choices and of every fault; processes and networks keep their own
- *     time, so a seed repeats what is tried, not the very trace
- * @param instances how many instances clients open
- * @param kills how many times a process is killed and started again
- * @param pauses how many times a process is stopped and continued
+ * @param schedule how many instances clients open, and what happens meanwhile; processes and
+ *     networks keep their own time, so a schedule repeats what is tried, not the very trace
  * @param specificationHash goes into the headers of the traces; empty where unknown
  * @param patience how long after the last fault everything may take to finish
  */
 public record RunPlan(
     Protocol protocol,
     Path folder,
-    long seed,
-    int instances,
-    int kills,
-    int pauses,
+    FaultSchedule schedule,
     String specificationHash,
     Duration patience) {
 
-  /** Kills without which a run proves little about recovery. */
-  public static final int KILLS = 20;
-
-  /** Instances without which a run is too short. */
-  public static final int INSTANCES = 200;
-
   public RunPlan {
-    if (instances < 1 || kills < 0 || pauses < 0) {
-      throw new IllegalArgumentException(
-          "a run has at least one instance and no negative number of faults: "
-              + instances
-              + " instances, "
-              + kills
-              + " kills, "
-              + pauses
-              + " pauses");
-    }
     folder = folder.toAbsolutePath().normalize();
   }
 
-  /** The run of the main job. */
-  public static RunPlan of(Protocol protocol, Path folder, long seed) {
-    return new RunPlan(protocol, folder, seed, INSTANCES, KILLS + 2, 6, "", Duration.ofSeconds(90));
+  /** A run with this schedule. */
+  public static RunPlan of(Protocol protocol, Path folder, FaultSchedule schedule) {
+    return new RunPlan(protocol, folder, schedule, "", Duration.ofSeconds(90));
   }
 
-  /** The same with other numbers. */
-  public RunPlan with(int instanceCount, int killCount, int pauseCount) {
-    return new RunPlan(
-        protocol, folder, seed, instanceCount, killCount, pauseCount, specificationHash, patience);
+  /** A run whose schedule is drawn. */
+  public static RunPlan of(Protocol protocol, Path folder, long seed, int instances, FaultMix mix) {
+    return of(
+        protocol, folder, FaultSchedule.draw(mix, protocol.exampleCluster(), seed, instances));
   }
 
   /** The same with a hash for the headers. */
   public RunPlan withSpecificationHash(String hash) {
-    return new RunPlan(protocol, folder, seed, instances, kills, pauses, hash, patience);
+    return new RunPlan(protocol, folder, schedule, hash, patience);
   }
 
   /** Where the traces go: a queue for each node and incarnation. */

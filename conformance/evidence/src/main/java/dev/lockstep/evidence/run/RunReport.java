@@ -1,9 +1,12 @@
 package dev.lockstep.evidence.run;
 
+import dev.lockstep.evidence.run.faults.FaultKind;
 import dev.lockstep.history.InstanceHistory;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a recorded run did and saw. Immutable.
@@ -11,10 +14,8 @@ import java.util.Map;
  * @param plan what was asked for
  * @param processes how many processes were started, restarts included
  * @param kills kills by node
- * @param pauses how many times a process was stopped and continued
- * @param lost messages lost on purpose, as far as nodes told before they were killed
- * @param delayed messages delayed on purpose
- * @param duplicated messages sent twice on purpose
+ * @param faults what became of each fault, in the schedule's order
+ * @param framesRefused frames that nodes refused for what was in them
  * @param histories what clients asked and saw, by instance
  * @param unfinished instances that had not ended for their clients when patience ran out
  * @param problems what went wrong with the run itself, one sentence each
@@ -24,55 +25,129 @@ public record RunReport(
     RunPlan plan,
     int processes,
     Map<String, Integer> kills,
-    int pauses,
-    long lost,
-    long delayed,
-    long duplicated,
+    List<AppliedFault> faults,
+    long framesRefused,
     List<InstanceHistory> histories,
     List<String> unfinished,
     List<String> problems,
     double wallSeconds) {
   public RunReport {
     kills = Map.copyOf(kills);
+    faults = List.copyOf(faults);
     histories = List.copyOf(histories);
     unfinished = List.copyOf(unfinished);
     problems = List.copyOf(problems);
   }
 
-  /** How many times a process was killed. */
+  /**
+   * One kind of fault over the whole run.
+   *
+   * @param scheduled how many were wanted
+   * @param struck how many struck
+   * @param bites what they did, in the kind's unit
+   */
+  public record Tally(int scheduled, int struck, long bites) {
+    Tally plus(AppliedFault fault) {
+      boolean happened = fault.outcome() == AppliedFault.Outcome.STRUCK;
+      return new Tally(scheduled + 1, struck + (happened ? 1 : 0), bites + fault.bites());
+    }
+  }
+
+  /** By kind, of those that this machine can do. */
+  public Map<FaultKind, Tally> tallies() {
+    Map<FaultKind, Tally> tallies = new EnumMap<>(FaultKind.class);
+    for (AppliedFault fault : faults) {
+      if (fault.outcome() != AppliedFault.Outcome.SKIPPED) {
+        tallies.merge(
+            fault.fault().kind(),
+            new Tally(0, 0, 0).plus(fault),
+            (before, one) -> before.plus(fault));
+      }
+    }
+    return tallies;
+  }
+
+  /** How many times a process was killed by a fault of the kind kill. */
   public int killCount() {
-    return kills.values().stream().mapToInt(Integer::intValue).sum();
+    Tally killed = tallies().get(FaultKind.KILL);
+    return killed == null ? 0 : (int) killed.bites();
+  }
+
+  /** What each kind did, for people. */
+  public String summary() {
+    return tallies().entrySet().stream()
+        .map(
+            kind ->
+                kind.getKey().text() + ": " + kind.getValue().bites() + " " + kind.getKey().unit())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What this machine could not do, one sentence each. */
+  public List<String> skipped() {
+    return faults.stream()
+        .filter(fault -> fault.outcome() == AppliedFault.Outcome.SKIPPED)
+        .map(
+            fault ->
+                fault.fault().kind().text()
+                    + fault.fault().target().map(target -> " " + target).orElse("")
+                    + ": "
+                    + fault.note())
+        .toList();
+  }
+
+  /** Requests that a node left without an answer, and how many of their instances ended later. */
+  public String doubts() {
+    long asked = histories.stream().mapToLong(history -> history.unknown().size()).sum();
+    long ended =
+        histories.stream()
+            .filter(history -> !history.unknown().isEmpty())
+            .filter(history -> !unfinished.contains(history.instance()))
+            .count();
+    long instances = histories.stream().filter(history -> !history.unknown().isEmpty()).count();
+    return asked
+        + " requests had an unknown outcome at first; "
+        + ended
+        + " of their "
+        + instances
+        + " instances ended";
   }
 
   /**
-   * Why the run shows nothing: faults that were asked for and never happened, nodes that were never
-   * killed. Empty where all happened.
+   * Why the run shows nothing: faults that were asked for and never happened or did nothing, nodes
+   * that were never killed. Empty where all happened.
    */
   public List<String> voids() {
     List<String> reasons = new ArrayList<>();
-    if (killCount() < plan.kills()) {
-      reasons.add(killCount() + " kills happened of " + plan.kills());
+    Map<FaultKind, Tally> tallies = tallies();
+    tallies.forEach(
+        (kind, tally) -> {
+          if (tally.struck() < tally.scheduled()) {
+            reasons.add(
+                tally.struck()
+                    + " faults of the kind "
+                    + kind.text()
+                    + " happened of "
+                    + tally.scheduled());
+          } else if (tally.bites() == 0) {
+            reasons.add(kind.text() + " did nothing: 0 " + kind.unit());
+          }
+        });
+    if (tallies.isEmpty() && !faults.isEmpty()) {
+      reasons.add("this machine can do none of the faults");
     }
-    for (String node : plan.protocol().exampleCluster().nodes()) {
-      if (plan.kills() > plan.protocol().exampleCluster().nodes().size()
-          && !kills.containsKey(node)) {
-        reasons.add(node + " was never killed");
-      }
+    if (tallies.containsKey(FaultKind.CORRUPT) && framesRefused == 0) {
+      reasons.add("bytes were corrupted, and no frame was refused");
     }
-    if (pauses < plan.pauses()) {
-      reasons.add(pauses + " pauses happened of " + plan.pauses());
-    }
-    if (plan.kills() + plan.pauses() > 0) {
-      addIfNone(reasons, lost, "no message was lost");
-      addIfNone(reasons, delayed, "no message was delayed");
-      addIfNone(reasons, duplicated, "no message was repeated");
+    List<String> nodes = plan.protocol().exampleCluster().nodes();
+    Tally killed = tallies.get(FaultKind.KILL);
+    boolean chosen =
+        plan.schedule().faults().stream()
+            .anyMatch(fault -> fault.kind() == FaultKind.KILL && fault.target().isEmpty());
+    if (killed != null && chosen && killed.scheduled() > nodes.size()) {
+      nodes.stream()
+          .filter(node -> !kills.containsKey(node))
+          .forEach(node -> reasons.add(node + " was never killed"));
     }
     return reasons;
-  }
-
-  private static void addIfNone(List<String> reasons, long count, String sentence) {
-    if (count == 0) {
-      reasons.add(sentence);
-    }
   }
 }

@@ -31,11 +31,14 @@ final class RunPart {
       throws IOException, InterruptedException {
     String name = protocol.name();
     RunPlan runPlan =
-        RunPlan.of(protocol, folder, plan.seed())
-            .with(plan.instances(), plan.kills(), plan.pauses())
+        RunPlan.of(protocol, folder, plan.seed(), plan.instances(), plan.faults())
             .withSpecificationHash(SpecificationSource.of(name).hash());
     RunReport report = new RecordedRun(runPlan, line -> {}).run();
     figures(findings.figures(name), report);
+    for (String reason : report.skipped()) {
+      findings.say("skipped: " + name + " " + reason);
+      findings.figures(name).set(SECTION, "skipped", report.skipped().size() + " faults");
+    }
     for (String problem : report.problems()) {
       findings.add(
           Check.failed(name, GROUP, "problem " + report.problems().indexOf(problem), problem));
@@ -44,24 +47,11 @@ final class RunPart {
       findings.add(Check.undecided(name, GROUP, "void " + report.voids().indexOf(reason), reason));
     }
     if (report.problems().isEmpty() && report.voids().isEmpty()) {
-      findings.add(Check.passed(name, GROUP, "faults", summary(report)));
+      findings.add(Check.passed(name, GROUP, "faults", report.summary()));
     }
     findings.add(progress(name, report));
     findings.add(judged(protocol, report.histories()));
     replay(protocol, runPlan, findings);
-  }
-
-  private static String summary(RunReport report) {
-    return report.killCount()
-        + " kills, "
-        + report.pauses()
-        + " pauses, "
-        + report.lost()
-        + " messages lost, "
-        + report.delayed()
-        + " delayed, "
-        + report.duplicated()
-        + " repeated";
   }
 
   private static Check progress(String protocol, RunReport report) {
@@ -115,11 +105,12 @@ final class RunPart {
 
   private static void figures(Figures figures, RunReport report) {
     figures.set(SECTION, "processes", report.processes());
-    figures.set(SECTION, "killed", report.killCount());
-    figures.set(SECTION, "paused", report.pauses());
-    figures.set(SECTION, "messages lost", report.lost());
-    figures.set(SECTION, "messages delayed", report.delayed());
-    figures.set(SECTION, "messages repeated", report.duplicated());
+    report
+        .tallies()
+        .forEach(
+            (kind, tally) -> figures.set(SECTION, kind.text() + ": " + kind.unit(), tally.bites()));
+    figures.set(SECTION, "frames refused", report.framesRefused());
+    figures.set(SECTION, "requests with an unknown outcome at first", report.doubts());
     figures.set(SECTION, "instances", report.histories().size());
   }
 }

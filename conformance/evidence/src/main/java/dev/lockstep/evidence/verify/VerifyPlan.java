@@ -1,9 +1,13 @@
 package dev.lockstep.evidence.verify;
 
 import dev.lockstep.core.Protocol;
+import dev.lockstep.evidence.run.faults.FaultKind;
+import dev.lockstep.evidence.run.faults.FaultMix;
 import dev.lockstep.specs.Tier;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the main job does. Immutable.
@@ -13,8 +17,7 @@ import java.util.List;
  * @param out folder of the reports, and of the recorded runs
  * @param seed of the recorded runs
  * @param instances instances of each recorded run
- * @param kills kills of each recorded run
- * @param pauses pauses of each recorded run
+ * @param faults faults of each recorded run
  * @param schedules simulated schedules of each protocol
  * @param mutantSchedules most schedules to find one Java mutant
  */
@@ -24,8 +27,7 @@ public record VerifyPlan(
     Path out,
     long seed,
     int instances,
-    int kills,
-    int pauses,
+    FaultMix faults,
     int schedules,
     int mutantSchedules) {
   public VerifyPlan {
@@ -41,9 +43,17 @@ public record VerifyPlan(
         out,
         seed,
         nightly ? 1_000 : 200,
-        nightly ? 100 : 22,
-        nightly ? 20 : 6,
+        nightly
+            ? FaultMix.of(EnumSet.allOf(FaultKind.class), 100, 20, 4)
+            : FaultMix.of(usual(), 18, 6, 1),
         nightly ? 3_000 : 300,
         nightly ? 2_000 : 500);
+  }
+
+  /** What needs no rights, the failing sync of a disk included. */
+  private static Set<FaultKind> usual() {
+    Set<FaultKind> kinds = EnumSet.copyOf(FaultMix.USUAL);
+    kinds.add(FaultKind.SYNC_ERROR);
+    return kinds;
   }
 }

@@ -9,6 +9,8 @@ import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.evidence.run.RecordedRun;
 import dev.lockstep.evidence.run.RunPlan;
 import dev.lockstep.evidence.run.RunReport;
+import dev.lockstep.evidence.run.faults.FaultKind;
+import dev.lockstep.evidence.run.faults.FaultMix;
 import dev.lockstep.history.HistoryJudge;
 import dev.lockstep.history.Judgement;
 import dev.lockstep.replay.ReplayReport;
@@ -29,7 +31,13 @@ class PingPongRecordTest {
     Protocol pingPong = Protocol.named("pingpong");
     String hash = ReplayJudge.view(pingPong.name(), pingPong.specification()).hash();
     RunPlan plan =
-        RunPlan.of(pingPong, folder.resolve("run"), 7).with(10, 3, 0).withSpecificationHash(hash);
+        RunPlan.of(
+                pingPong,
+                folder.resolve("run"),
+                7,
+                10,
+                FaultMix.of(List.of(FaultKind.KILL), 3, 0, 0))
+            .withSpecificationHash(hash);
     RunReport run = new RecordedRun(plan, line -> {}).run();
     assertEquals(List.of(), run.problems());
     assertEquals(List.of(), run.unfinished());

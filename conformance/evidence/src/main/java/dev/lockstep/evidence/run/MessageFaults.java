@@ -9,48 +9,47 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Loses, delays and repeats what a node sends, by a seed, until it is healed. Counts what took
- * effect. Thread-safe.
+ * Loses, repeats and reorders what a node sends, by a seed, at rates that may change. TCP hides all
+ * three, so a proxy cannot do it; what happens to connections and bytes is done there. Counts what
+ * took effect. Thread-safe.
  */
-final class NetworkFaults implements AutoCloseable {
+final class MessageFaults implements AutoCloseable {
+  private static final int DELAY_MILLIS_MAX = 150;
 
   /**
-   * How often and how much.
+   * How often.
    *
-   * @param lossPermille messages lost of a thousand
-   * @param delayPermille messages delayed of a thousand
-   * @param duplicatePermille messages sent twice of a thousand, the second one delayed
-   * @param delayMillisMax longest delay in milliseconds
+   * @param lose messages lost of a thousand
+   * @param repeat messages sent twice of a thousand, the second one later
+   * @param reorder messages sent later of a thousand, behind others
    */
-  record Rates(int lossPermille, int delayPermille, int duplicatePermille, int delayMillisMax) {
-    static final Rates DEFAULT = new Rates(50, 150, 50, 150);
+  record Rates(int lose, int repeat, int reorder) {
+    static final Rates NONE = new Rates(0, 0, 0);
   }
 
   /** Counts of faults that took effect. */
-  record Counts(long lost, long delayed, long duplicated) {
+  record Counts(long lost, long repeated, long reordered) {
     static final Counts ZERO = new Counts(0, 0, 0);
 
     Counts plus(Counts other) {
-      return new Counts(lost + other.lost, delayed + other.delayed, duplicated + other.duplicated);
+      return new Counts(lost + other.lost, repeated + other.repeated, reordered + other.reordered);
     }
   }
 
-  private final Rates rates;
   private final SplittableRandom random;
   private final ScheduledExecutorService timer;
   private final AtomicLong lost = new AtomicLong();
-  private final AtomicLong delayed = new AtomicLong();
-  private final AtomicLong duplicated = new AtomicLong();
-  private volatile boolean healed;
+  private final AtomicLong repeated = new AtomicLong();
+  private final AtomicLong reordered = new AtomicLong();
+  private volatile Rates rates = Rates.NONE;
 
-  NetworkFaults(Rates rates, long seed) {
-    this.rates = rates;
+  MessageFaults(long seed) {
     this.random = new SplittableRandom(seed);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "network-faults");
+              Thread thread = new Thread(task, "message-faults");
               thread.setDaemon(true);
               return thread;
             },
@@ -58,9 +57,15 @@ final class NetworkFaults implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
   }
 
+  /** From now on these rates. */
+  void rates(Rates value) {
+    rates = value;
+  }
+
   /** Sends something, or not, or later, or twice. */
   void pass(Runnable send) {
-    if (healed) {
+    Rates now = rates;
+    if (now.equals(Rates.NONE)) {
       send.run();
       return;
     }
@@ -68,27 +73,22 @@ final class NetworkFaults implements AutoCloseable {
     int delayMillis;
     synchronized (random) {
       fate = random.nextInt(1000);
-      delayMillis = random.nextInt(1, rates.delayMillisMax() + 1);
+      delayMillis = random.nextInt(1, DELAY_MILLIS_MAX + 1);
     }
-    if (fate < rates.lossPermille()) {
+    if (fate < now.lose()) {
       lost.incrementAndGet();
-    } else if (fate < rates.lossPermille() + rates.delayPermille()) {
-      later(send, delayMillis, delayed);
+    } else if (fate < now.lose() + now.reorder()) {
+      later(send, delayMillis, reordered);
     } else {
-      if (fate >= 1000 - rates.duplicatePermille()) {
-        later(send, delayMillis, duplicated);
+      if (fate < now.lose() + now.reorder() + now.repeat()) {
+        later(send, delayMillis, repeated);
       }
       send.run();
     }
   }
 
-  /** From now on everything is sent at once. */
-  void heal() {
-    healed = true;
-  }
-
   Counts counts() {
-    return new Counts(lost.get(), delayed.get(), duplicated.get());
+    return new Counts(lost.get(), repeated.get(), reordered.get());
   }
 
   /** Drops what is still delayed. */

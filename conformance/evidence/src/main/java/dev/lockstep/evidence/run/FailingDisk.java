@@ -1,0 +1,49 @@
+package dev.lockstep.evidence.run;
+
+import dev.lockstep.runtime.log.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A node's disk whose syncs fail from the moment that it is told to, as fsync does after an error
+ * of the device. Thread-safe.
+ */
+final class FailingDisk implements Disk {
+  private final Disk disk;
+  private final AtomicLong failures = new AtomicLong();
+  private volatile boolean failing;
+
+  FailingDisk(Disk disk) {
+    this.disk = disk;
+  }
+
+  /** From now on every sync fails. */
+  void fail() {
+    failing = true;
+  }
+
+  /** How many syncs have failed. The node was told of each: it must do nothing more. */
+  long failures() {
+    return failures.get();
+  }
+
+  @Override
+  public void force(Path file, Force force) throws IOException {
+    check();
+    disk.force(file, force);
+  }
+
+  @Override
+  public void syncDirectory(Path directory) throws IOException {
+    check();
+    disk.syncDirectory(directory);
+  }
+
+  private void check() throws IOException {
+    if (failing) {
+      failures.incrementAndGet();
+      throw new IOException("Input/output error, as the run wanted it");
+    }
+  }
+}
