@@ -42,7 +42,7 @@ final class PassivationReplayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"paxos, decided", "commit, tmAcked"})
+  @CsvSource({"paxos, decided", "commit, tmState"})
   void lettingGoOfAVolatileVariableIsRejected(String name, String variable) {
     Protocol protocol = Protocol.named(name);
     CoreRun run =
