@@ -45,6 +45,5 @@ final class Bank {
           return Long.toString(ledger.balance());
         });
     door.open();
-    System.out.println(Town.READY);
   }
 }

@@ -34,8 +34,7 @@ final class Gallows {
     this.line = line;
     this.machine = attach(port);
     ClassPrepareRequest loading = machine.eventRequestManager().createClassPrepareRequest();
-    // Lambdas belong to their class; nested classes have names of their own.
-    loading.addClassFilter(line.type() + "*");
+    loading.addClassFilter(line.type());
     loading.setSuspendPolicy(EventRequest.SUSPEND_ALL);
     loading.enable();
   }

@@ -54,7 +54,8 @@ final class Tale implements AutoCloseable {
     return right;
   }
 
-  private boolean count(String transaction) throws IOException {
+  /** Whether each bank has the money that it must have once a transaction is carried out. */
+  boolean count(String transaction) throws IOException {
     boolean right = true;
     long together = 0;
     for (String bank : Town.BANKS) {

@@ -38,7 +38,6 @@ final class Teller {
     Door door = new Door(town.door(Town.TELLER));
     door.on("/transfer", teller::transfer);
     door.open();
-    System.out.println(Town.READY);
   }
 
   /** Moves money once, however often it is asked; answers the transaction that did it. */

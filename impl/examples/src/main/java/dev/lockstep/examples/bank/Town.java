@@ -19,9 +19,6 @@ record Town(Path directory, Properties ports) {
   static final String TELLER = "teller";
   static final List<String> BANKS = List.of("north", "south");
 
-  /** The line that a process prints when it can be asked. */
-  static final String READY = "ready";
-
   /** Reads the town's file. */
   static Town in(Path directory) throws IOException {
     return new Town(directory, new Durable(directory.resolve("town")).read());

@@ -32,6 +32,11 @@ final class Till implements Resource {
     work.clear();
   }
 
+  /** Breaks the contract: what was promised is lost. */
+  synchronized void forget() {
+    prepared.clear();
+  }
+
   private void call(String call) throws Exception {
     synchronized (this) {
       calls.add(call);

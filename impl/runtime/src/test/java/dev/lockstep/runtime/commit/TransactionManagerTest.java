@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TransactionManagerTest {
 
-  private static final int TRANSACTIONS = 2000;
+  private static final int TRANSACTIONS = 1000;
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir Path temp;
