@@ -7,7 +7,8 @@ package dev.lockstep.sim;
  *
  * <p>A node is an index into {@link dev.lockstep.core.Cluster#nodes()}, taken modulo their number;
  * an instance is an index in order of opening. Times are milliseconds of virtual time since the
- * start of the run. All numbers are at least 0. Faults end with the safety phase.
+ * start of the run. All numbers are at least 0. Faults end with the safety phase, but for {@link
+ * MissOne}.
  */
 public sealed interface Fault {
 
@@ -74,4 +75,13 @@ public sealed interface Fault {
    * @param atMillis when
    */
   record Repeat(int instance, int atMillis) implements Fault {}
+
+  /**
+   * From the start to the end of the run, healing included, each message to all nodes of a role of
+   * which a majority suffices ({@link dev.lockstep.core.Invariants#quorumRoles()}) misses one of
+   * them, another one each time: what a majority protocol must bear for ever.
+   *
+   * @param first index within the role of the node that a sender's first such message misses
+   */
+  record MissOne(int first) implements Fault {}
 }

@@ -1,5 +1,8 @@
 package dev.lockstep.sim;
 
+import dev.lockstep.core.Protocol;
+import java.util.Optional;
+
 /** What a run counts: a fault counts when it took effect, not when it was scheduled. */
 public enum FaultKind {
   /** A {@link Fault.Drop} lost a message. */
@@ -10,6 +13,8 @@ public enum FaultKind {
   DUPLICATION_ACROSS_RESTART,
   /** A message reached a node after one that was sent later on the same link. */
   REORDERING,
+  /** A {@link Fault.MissOne} kept a message from one of many receivers. */
+  MISSED,
   /** A {@link Fault.Delay} held a message back. */
   DELAY,
   /** A symmetric cut lost a message. */
@@ -46,6 +51,34 @@ public enum FaultKind {
   REQUEST_REPEATED,
   /** A client repeated a request to a node that had restarted since the first. */
   REQUEST_REPEATED_AFTER_RESTART;
+
+  /** The kind of fault that this counts the effect of; empty where it is a consequence. */
+  public Optional<Class<? extends Fault>> cause() {
+    return Optional.ofNullable(
+        switch (this) {
+          case LOSS -> Fault.Drop.class;
+          case DUPLICATION -> Fault.Duplicate.class;
+          case MISSED -> Fault.MissOne.class;
+          case DELAY -> Fault.Delay.class;
+          case PARTITION, PARTITION_ONE_WAY -> Fault.Cut.class;
+          case PAUSE -> Fault.Pause.class;
+          case REQUEST_REPEATED -> Fault.Repeat.class;
+          case CRASH_AFTER_EVENT,
+              CRASH_AFTER_APPEND,
+              CRASH_AFTER_STEP,
+              CRASH_BEFORE_SYNC,
+              CRASH_AFTER_SYNC,
+              CRASH_BETWEEN_PERSISTED,
+              CRASH_AFTER_RESTART ->
+              Fault.Crash.class;
+          default -> null;
+        });
+  }
+
+  /** Whether a run of this protocol can count it at all. */
+  public boolean canHappen(Protocol protocol) {
+    return this != MISSED || !protocol.invariants().quorumRoles().isEmpty();
+  }
 
   static FaultKind of(CrashPoint point) {
     return valueOf("CRASH_" + point.name());

@@ -53,9 +53,13 @@ public record RunResult(
   public Optional<String> failure() {
     if (defect.isPresent()) {
       return defect;
-    } else if (violation.isPresent()) {
-      return violation;
-    } else if (!unsettled.isEmpty()) {
+    }
+    return violation.or(this::stalled);
+  }
+
+  /** What did not come to its end after healing; empty if all did. */
+  public Optional<String> stalled() {
+    if (!unsettled.isEmpty()) {
       return Optional.of("after healing, not at rest: " + String.join("; ", unsettled));
     }
     return unfinished().isEmpty()

@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
  * @param faults what goes wrong, in any order
  */
 public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
+  private static final int KINDS = 7;
+
   public Schedule {
     faults = List.copyOf(faults);
     if (jitterMillis < 0) {
@@ -23,6 +25,55 @@ public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
   /** A schedule in which nothing goes wrong. */
   public static Schedule faultFree(long seed) {
     return new Schedule(seed, 0, List.of());
+  }
+
+  /**
+   * The schedule as text, one line for each fault; {@link #parse} reads it back. Nodes appear under
+   * their names, and those that a fault numbers beyond the list as what {@link Fault} takes them
+   * for.
+   *
+   * @param nodes names of the nodes, {@link dev.lockstep.core.Cluster#nodes()}
+   */
+  public String text(List<String> nodes) {
+    StringBuilder text = new StringBuilder();
+    text.append("seed ").append(seed).append('\n');
+    text.append("jitter ").append(jitterMillis).append(" ms\n");
+    text.append("nodes ").append(String.join(" ", nodes)).append('\n');
+    faults.forEach(fault -> text.append(ScheduleText.line(fault, nodes)).append('\n'));
+    return text.toString();
+  }
+
+  /**
+   * Reads a schedule. Empty lines and lines that begin with {@code #} are left out.
+   *
+   * @throws IllegalArgumentException with the line and what is wrong with it, in one sentence
+   */
+  public static Schedule parse(String text) {
+    Long seed = null;
+    int jitterMillis = 0;
+    List<String> nodes = List.of();
+    List<Fault> faults = new ArrayList<>();
+    int number = 0;
+    for (String line : text.lines().map(String::strip).toList()) {
+      number++;
+      try {
+        if (line.startsWith("seed ")) {
+          seed = Long.parseLong(line.substring("seed ".length()));
+        } else if (line.matches("jitter \\d+ ms")) {
+          jitterMillis = Integer.parseInt(line.split(" ")[1]);
+        } else if (line.startsWith("nodes ")) {
+          nodes = List.of(line.substring("nodes ".length()).split(" +"));
+        } else if (!line.isEmpty() && !line.startsWith("#")) {
+          faults.add(ScheduleText.fault(line, nodes));
+        }
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
+      }
+    }
+    if (seed == null) {
+      throw new IllegalArgumentException("a schedule needs a line with its seed, such as: seed 7");
+    }
+    return new Schedule(seed, jitterMillis, faults);
   }
 
   /** The same schedule with other faults. */
@@ -45,20 +96,34 @@ public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
     int messages = Math.max(20, scenario.instances() * scenario.cluster().nodes().size() * 4);
     int nodes = scenario.cluster().nodes().size();
     List<Fault> faults = new ArrayList<>();
-    for (int kind = 0; kind < 7; kind++) {
-      if (random.nextBoolean()) {
+    int active = active(random);
+    for (int kind = 0; kind < KINDS; kind++) {
+      if ((active >> kind & 1) == 1) {
         int count = random.nextInt(1, countMax + 1);
         for (int i = 0; i < count; i++) {
           faults.add(draw(kind, random, horizon, messages, nodes, scenario.instances()));
         }
       }
     }
+    if (!scenario.protocol().invariants().quorumRoles().isEmpty() && random.nextInt(4) == 0) {
+      faults.add(new Fault.MissOne(random.nextInt(nodes)));
+    }
     return new Schedule(seed, jitterMillis, faults);
+  }
+
+  /** Which kinds of fault are active, as bits: two at least, for one alone is enumerated anyway. */
+  private static int active(SplittableRandom random) {
+    int active;
+    do {
+      active = random.nextInt(1 << KINDS);
+    } while (Integer.bitCount(active) < 2);
+    return active;
   }
 
   private static Fault draw(
       int kind, SplittableRandom random, int horizon, int messages, int nodes, int instances) {
-    int at = random.nextInt(horizon);
+    // Most of a run happens early: half of the faults fall there.
+    int at = random.nextInt(random.nextBoolean() ? horizon : Math.max(1, horizon / 8));
     int length = random.nextInt(1, Math.max(2, horizon / 4));
     return switch (kind) {
       case 0 -> new Fault.Drop(random.nextInt(messages));

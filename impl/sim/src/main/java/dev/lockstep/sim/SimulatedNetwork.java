@@ -15,6 +15,9 @@ import java.util.Set;
 final class SimulatedNetwork {
   private static final long LATENCY_MICROS_MIN = 1_000;
 
+  /** With fewer nodes, a majority is all of them. */
+  private static final int QUORUM_ROLE_SIZE_MIN = 3;
+
   private record Link(String from, String to) {}
 
   private final World world;
@@ -24,6 +27,8 @@ final class SimulatedNetwork {
   private final List<Fault.Cut> cuts = new ArrayList<>();
   private final Map<Link, Integer> newest = new HashMap<>();
   private final Set<Link> wounded = new HashSet<>();
+  private final Map<String, Integer> broadcasts = new HashMap<>();
+  private Fault.MissOne missOne;
   private int sent;
 
   SimulatedNetwork(World world, List<Fault> faults) {
@@ -37,6 +42,8 @@ final class SimulatedNetwork {
         delays.put(delay.message(), delay);
       } else if (fault instanceof Fault.Cut cut) {
         cuts.add(cut);
+      } else if (fault instanceof Fault.MissOne one) {
+        missOne = one;
       }
     }
   }
@@ -46,8 +53,37 @@ final class SimulatedNetwork {
     return sent;
   }
 
-  /** Takes a message; whether it arrives, when and how often is the schedule's choice. */
-  void send(Envelope envelope) {
+  /** Takes the messages of one step; what becomes of each is the schedule's choice. */
+  void send(List<Envelope> envelopes) {
+    String missed = missOne == null || envelopes.isEmpty() ? null : missed(envelopes);
+    for (Envelope envelope : envelopes) {
+      if (envelope.to().equals(missed)) {
+        sent++;
+        world.tally().count(FaultKind.MISSED);
+      } else {
+        send(envelope);
+      }
+    }
+  }
+
+  /** The node that this step's messages do not reach, or null: see {@link Fault.MissOne}. */
+  private String missed(List<Envelope> envelopes) {
+    Set<String> receivers = new HashSet<>();
+    envelopes.forEach(envelope -> receivers.add(envelope.to()));
+    String sender = envelopes.get(0).id().sender();
+    for (String role : world.scenario().protocol().invariants().quorumRoles()) {
+      List<String> nodes = world.scenario().cluster().nodes(role);
+      boolean toAll =
+          nodes.stream().allMatch(node -> receivers.contains(node) || node.equals(sender));
+      if (nodes.size() >= QUORUM_ROLE_SIZE_MIN && toAll) {
+        int turn = broadcasts.merge(sender, 1, Integer::sum) - 1;
+        return nodes.get((missOne.first() + turn) % nodes.size());
+      }
+    }
+    return null;
+  }
+
+  private void send(Envelope envelope) {
     int number = sent++;
     long latencyMicros = LATENCY_MICROS_MIN + world.jitterMicros();
     if (world.healed()) {

@@ -21,13 +21,15 @@ final class SimulatedNode {
   private static final long SYNC_MICROS_MIN = 500;
   private static final long SYNC_MICROS_SPREAD = 4_000;
 
+  private record Told(String instance, Value outcome) {}
+
   private final World world;
   private final String name;
   private final int index;
   private final SimulatedLog log = new SimulatedLog();
   private final Map<CrashPoint, Integer> visits = new HashMap<>();
   private final Map<String, Long> timers = new HashMap<>();
-  private final Set<String> told = new HashSet<>();
+  private final Set<Told> told = new HashSet<>();
   private Node node;
   private long incarnation;
   private long timerNumber;
@@ -179,7 +181,7 @@ final class SimulatedNode {
       }
     }
     startSync();
-    step.envelopes().forEach(world.network()::send);
+    world.network().send(step.envelopes());
     step.effects().replies().forEach(reply -> tell(step.instance(), reply));
     step.effects()
         .timers()
@@ -187,9 +189,9 @@ final class SimulatedNode {
     return !(logged && crashAt(CrashPoint.AFTER_STEP));
   }
 
-  /** A machine tells its outcome at most once, see {@link dev.lockstep.core.Effects#replies}. */
+  /** A machine tells nothing twice, see {@link dev.lockstep.core.Effects#replies}. */
   private void tell(String instance, Value outcome) {
-    if (!told.add(instance)) {
+    if (!told.add(new Told(instance, outcome))) {
       world.defect(
           name, instance, new IllegalStateException("it tells its outcome again: " + outcome));
       return;

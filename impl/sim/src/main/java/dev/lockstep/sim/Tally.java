@@ -2,7 +2,9 @@ package dev.lockstep.sim;
 
 import dev.lockstep.traces.TraceRecord;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -39,6 +41,18 @@ public final class Tally {
   /** How often a kind of fault took effect. */
   public long of(FaultKind kind) {
     return faults.getOrDefault(kind, 0L);
+  }
+
+  /** Which kinds of fault took effect at least once: the records of {@link Fault}. */
+  public Set<Class<? extends Fault>> struck() {
+    Set<Class<? extends Fault>> struck = new HashSet<>();
+    faults.keySet().forEach(kind -> kind.cause().ifPresent(struck::add));
+    return struck;
+  }
+
+  /** How many events are counted here. */
+  public long events() {
+    return taken.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** How many runs are counted here. */

@@ -1,6 +1,9 @@
 package dev.lockstep.evidence.mutants;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A change of one source file of a core. Immutable.
@@ -11,10 +14,20 @@ import java.util.List;
  * @param edits what is replaced; a mutant has one, a control may need several
  * @param safe whether it is a control: it differs from the specification but is safe, so that
  *     nobody who judges outcomes may call it wrong
+ * @param detectors who must see the mutant, each of them; replay where the list names none
  */
-public record JavaMutant(String id, String change, String file, List<Edit> edits, boolean safe) {
+public record JavaMutant(
+    String id,
+    String change,
+    String file,
+    List<Edit> edits,
+    boolean safe,
+    Set<Detector> detectors) {
   public JavaMutant {
     edits = List.copyOf(edits);
+    detectors =
+        Collections.unmodifiableSet(
+            detectors == null ? EnumSet.of(Detector.C) : EnumSet.copyOf(detectors));
   }
 
   /**

@@ -12,11 +12,11 @@ public record MutantFinding(JavaMutant mutant, Fate fate, int schedules, String 
 
   /** What can become of a mutant. */
   public enum Fate {
-    /** Runs without faults pass, replay rejects one with faults. */
+    /** Runs without faults pass, and each of its detectors sees a run with faults. */
     KILLED,
     /** A control: nobody who judges outcomes calls it wrong. */
     SAFE,
-    /** No schedule within the bound gave a trace that replay rejects. */
+    /** One of its detectors saw no run within the bound. */
     SURVIVED,
     /** It fails without any fault: the change is too easy to find to say anything. */
     TOO_EASY,

@@ -4,17 +4,21 @@ import dev.lockstep.core.Protocol;
 import dev.lockstep.history.HistoryJudge;
 import dev.lockstep.history.InstanceHistory;
 import dev.lockstep.history.Judgement;
+import dev.lockstep.sim.Fault;
 import dev.lockstep.sim.RunResult;
 import dev.lockstep.sim.Scenario;
 import dev.lockstep.sim.Schedule;
 import dev.lockstep.sim.Simulation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Hunts the Java mutants of one protocol: runs without faults must pass (outcomes and progress),
- * and among runs with faults, drawn from seeds 0, 1, 2 and so on, one must be rejected by replay.
+ * and among runs with faults, drawn from seeds 0, 1, 2 and so on, each of the mutant's detectors
+ * must see one that is wrong.
  *
  * <p>Used by one thread; its trace check is used by it alone meanwhile.
  */
@@ -73,16 +77,66 @@ public final class MutantHunt {
   }
 
   private MutantFinding prey(JavaMutant mutant, Scenario changed) {
-    for (int seed = 0; seed < schedulesMax; seed++) {
+    Map<Detector, String> seen = new EnumMap<>(Detector.class);
+    int seed = 0;
+    while (seed < schedulesMax && !seen.keySet().containsAll(mutant.detectors())) {
       RunResult result = Simulation.run(changed, schedule(seed));
-      Optional<String> rejection = replay.rejection(result.trace());
-      if (rejection.isPresent()) {
-        return new MutantFinding(
-            mutant, MutantFinding.Fate.KILLED, seed + 1, "seed " + seed + ", " + rejection.get());
+      for (Detector detector : mutant.detectors()) {
+        if (!seen.containsKey(detector)) {
+          int found = seed;
+          sentence(detector, changed, result)
+              .ifPresent(why -> seen.put(detector, detector + " at seed " + found + ": " + why));
+        }
       }
+      seed++;
     }
-    return new MutantFinding(
-        mutant, MutantFinding.Fate.SURVIVED, schedulesMax, "replay rejected no run");
+    List<Detector> blind =
+        mutant.detectors().stream().filter(detector -> !seen.containsKey(detector)).toList();
+    String sentences = String.join("; ", seen.values());
+    return blind.isEmpty()
+        ? new MutantFinding(mutant, MutantFinding.Fate.KILLED, seed, sentences)
+        : new MutantFinding(
+            mutant,
+            MutantFinding.Fate.SURVIVED,
+            seed,
+            "not seen by " + blind + (seen.isEmpty() ? "" : "; " + sentences));
+  }
+
+  /** What the detector says of the run, or empty if it sees nothing wrong. */
+  private Optional<String> sentence(Detector detector, Scenario changed, RunResult result) {
+    return switch (detector) {
+      case C -> replay.rejection(result.trace());
+      case H -> history(changed, result);
+      case I -> invariant(result);
+      case L ->
+          result.defect().isEmpty() && !result.progressed() ? result.stalled() : Optional.empty();
+      case K -> {
+        boolean crashed = result.tally().struck().contains(Fault.Crash.class);
+        Optional<String> wrong =
+            crashed ? history(changed, result).or(() -> invariant(result)) : Optional.empty();
+        yield wrong.isPresent() && rightWithoutCrashes(changed, result.schedule())
+            ? wrong
+            : Optional.empty();
+      }
+    };
+  }
+
+  private static Optional<String> history(Scenario changed, RunResult result) {
+    Judgement judgement = judge(changed, result);
+    return judgement.verdict() == Judgement.Verdict.REJECTED
+        ? Optional.of(judgement.toString())
+        : Optional.empty();
+  }
+
+  private static Optional<String> invariant(RunResult result) {
+    return result.defect().or(result::violation);
+  }
+
+  private static boolean rightWithoutCrashes(Scenario changed, Schedule schedule) {
+    List<Fault> others =
+        schedule.faults().stream().filter(fault -> !(fault instanceof Fault.Crash)).toList();
+    RunResult calm = Simulation.run(changed, schedule.withFaults(others));
+    return history(changed, calm).isEmpty() && invariant(calm).isEmpty();
   }
 
   /** A control must look right from outside in every run, and different to replay in one. */
@@ -114,7 +168,7 @@ public final class MutantHunt {
   private static Optional<String> seenFromOutside(Scenario scenario, Schedule schedule) {
     RunResult result = Simulation.run(scenario, schedule);
     if (!result.progressed()) {
-      return Optional.of(result.defect().orElse(result.unfinished() + " did not finish"));
+      return result.defect().or(result::stalled);
     }
     Judgement judgement = judge(scenario, result);
     return judgement.verdict() == Judgement.Verdict.ACCEPTED

@@ -66,6 +66,7 @@ final class Schedules {
         Combinators.combine(message, at).as(Fault.Duplicate::new),
         Combinators.combine(message, length).as(Fault.Delay::new),
         Combinators.combine(node, at, length).as(Fault.Pause::new),
-        Combinators.combine(instance, at).as(Fault.Repeat::new));
+        Combinators.combine(instance, at).as(Fault.Repeat::new),
+        node.map(Fault.MissOne::new));
   }
 }
