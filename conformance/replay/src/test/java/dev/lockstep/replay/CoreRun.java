@@ -32,7 +32,20 @@ final class CoreRun {
     final List<String[]> timers = new ArrayList<>();
   }
 
+  /** Is asked after every step whether the node may let go of an instance. */
+  interface Sweep {
+    Sweep NONE = (node, instance) -> false;
+
+    boolean passivate(Node node, String instance);
+  }
+
   final List<TraceEntry> entries = new ArrayList<>();
+
+  /** How often an instance was let go of. */
+  int passivations;
+
+  private final Sweep sweep;
+  private final java.util.Set<String> names = new java.util.TreeSet<>();
   private final Protocol protocol;
   private final Cluster cluster;
   private final Random random;
@@ -41,7 +54,12 @@ final class CoreRun {
   private long now;
 
   CoreRun(Protocol protocol, long seed) {
+    this(protocol, seed, Sweep.NONE);
+  }
+
+  CoreRun(Protocol protocol, long seed, Sweep sweep) {
     this.protocol = protocol;
+    this.sweep = sweep;
     this.cluster = protocol.exampleCluster();
     this.random = new Random(seed);
     for (String name : cluster.nodes()) {
@@ -166,5 +184,12 @@ final class CoreRun {
         .timers()
         .forEach(timer -> host.timers.add(new String[] {step.instance(), timer.name()}));
     network.addAll(step.envelopes());
+    names.add(step.instance());
+    for (String name : names) {
+      // While a restart is being written, the node is not the host's yet.
+      if (host.node != null && sweep.passivate(host.node, name)) {
+        passivations++;
+      }
+    }
   }
 }

@@ -8,6 +8,9 @@ package dev.lockstep.core;
  */
 public final class InstanceId {
 
+  /** More digits might not fit a long. */
+  private static final int NUMBER_DIGITS_MAX = 18;
+
   private InstanceId() {}
 
   /** The name of the {@code number}th instance of an incarnation of a node. */
@@ -18,5 +21,28 @@ public final class InstanceId {
   /** Whether this incarnation of this node issued the name. */
   public static boolean issuedBy(String node, long incarnation, String instance) {
     return instance.startsWith(node + "." + incarnation + "-");
+  }
+
+  /**
+   * Where the number of an issued name begins, so that names of one issuer and incarnation can be
+   * kept as ranges of numbers.
+   *
+   * @return the index of the first digit; -1 if the name does not end in a number from 1 that is
+   *     written as {@link #of} writes it, with at most 18 digits
+   */
+  static int numberAt(String instance) {
+    int at = instance.length();
+    while (at > 0 && Character.digit(instance.charAt(at - 1), 10) >= 0) {
+      at--;
+    }
+    int digits = instance.length() - at;
+    boolean asIssued =
+        at > 0
+            && instance.charAt(at - 1) == '-'
+            && digits >= 1
+            && digits <= NUMBER_DIGITS_MAX
+            && instance.charAt(at) >= '1'
+            && instance.substring(at).chars().allMatch(each -> each >= '0' && each <= '9');
+    return asIssued ? at : -1;
   }
 }

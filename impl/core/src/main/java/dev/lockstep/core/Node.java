@@ -5,11 +5,12 @@ import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -32,22 +33,12 @@ public final class Node {
   /** What a step asks for, with identities: to be carried out now that the event is written. */
   public record Step(String instance, Effects effects, List<Envelope> envelopes) {}
 
-  private static final class Slot {
-    final Machine machine;
-    Map<String, Value> logged;
-
-    Slot(Machine machine) {
-      this.machine = machine;
-      this.logged = machine.state();
-    }
-  }
-
   private final Protocol protocol;
   private final Cluster cluster;
   private final String name;
   private final long incarnation;
   private final TraceSink sink;
-  private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final Instances instances;
   private long sequence;
   private long lamport;
 
@@ -62,6 +53,7 @@ public final class Node {
     this.name = name;
     this.incarnation = incarnation;
     this.sink = sink;
+    this.instances = new Instances(protocol, cluster, name, incarnation);
   }
 
   /** The node's name. */
@@ -75,16 +67,34 @@ public final class Node {
   }
 
   /**
-   * Starts the node: writes the header and the recovered state and, from the second incarnation on,
-   * the Restart event.
+   * Starts the node, as the other {@code start} does, on records by instance.
    *
-   * @param specificationHash see {@link TraceRecord.Header#specificationHash()}
-   * @param recovered durable records by instance, in log order; empty at the first start
-   * @param nowMicros wall time in microseconds since 1970
-   * @return what the recovered machines ask for, one step per instance
+   * @return what the recovered machines ask for, at most one step per instance
    */
   public List<Step> start(
       String specificationHash, Map<String, List<Value>> recovered, long nowMicros) {
+    PassiveInstances durable = new PassiveInstances();
+    recovered.forEach(
+        (instance, records) ->
+            durable.put(instance, new PassiveInstances.Memory(records, /* told= */ null)));
+    List<Step> steps = new ArrayList<>();
+    start(specificationHash, durable, nowMicros, steps::add);
+    return steps;
+  }
+
+  /**
+   * Starts the node: writes the header and the recovered state and, from the second incarnation on,
+   * the Restart event. Then it hands out what each recovered machine asks for. Machines that set no
+   * timer stay passive, so that memory does not grow with what has ended.
+   *
+   * @param specificationHash see {@link TraceRecord.Header#specificationHash()}
+   * @param recovered what is durable of each instance, none at the first start; the node's own from
+   *     now on
+   * @param nowMicros wall time in microseconds since 1970
+   * @param steps takes the steps of recovery, one for each instance that asks for something
+   */
+  public void start(
+      String specificationHash, PassiveInstances recovered, long nowMicros, Consumer<Step> steps) {
     sink.accept(
         new TraceRecord.Header(
             TraceRecord.SCHEMA,
@@ -95,19 +105,28 @@ public final class Node {
             incarnation,
             cluster.constants(),
             protocol.variables(cluster.role(name))));
-    List<Step> steps = new ArrayList<>();
-    recovered.forEach(
-        (instance, records) -> {
-          Machine machine = protocol.machine(cluster, name, instance);
-          Effects effects = machine.step(new Input.Recovered(records));
-          slots.put(instance, new Slot(machine));
-          steps.add(new Step(instance, withoutSends(effects), List.of()));
-        });
+    instances.recovered(recovered);
     writeState();
     if (incarnation > 1) {
       write(TraceRecord.EVERY_INSTANCE, RESTART, Map.of(), Map.of(), null, 0, nowMicros);
     }
-    return steps;
+    for (PassiveInstances.Run run : recovered.runs()) {
+      for (long place = 0; place < run.size(); place++) {
+        recover(run.name(place), steps);
+      }
+    }
+  }
+
+  private void recover(String instance, Consumer<Step> steps) {
+    Instances.Opened opened = instances.open(instance);
+    Effects effects = opened.recovery();
+    tell(opened.live(), effects.replies());
+    if (effects.timers().isEmpty()) {
+      passivate(instance);
+    }
+    if (!effects.timers().isEmpty() || !effects.replies().isEmpty()) {
+      steps.accept(new Step(instance, effects, List.of()));
+    }
   }
 
   /**
@@ -130,7 +149,8 @@ public final class Node {
     if (sequence == 0) {
       throw new IllegalStateException("the node " + name + " was not started");
     }
-    Slot slot = slot(instance);
+    Instances.Opened opened = instances.open(instance);
+    Instances.Live slot = opened.live();
     Effects effects = slot.machine.step(input);
     Map<String, Value> after = slot.machine.state();
     Map<String, Value> changes = new TreeMap<>();
@@ -145,9 +165,13 @@ public final class Node {
         throw new IllegalStateException(
             name + " changed " + changes.keySet() + " of " + instance + " without an action");
       }
-      return new Step(instance, effects, List.of());
+      return new Step(instance, withRecovery(opened, effects), List.of());
     }
     slot.logged = after;
+    if (input instanceof Input.Persisted) {
+      instances.persisted(instance, slot);
+    }
+    slot.pending.addAll(effects.persist());
     write(
         instance,
         effects.action().specificationName(),
@@ -161,16 +185,95 @@ public final class Node {
       MessageId id = new MessageId(name, incarnation, sequence, envelopes.size());
       envelopes.add(new Envelope(id, instance, send.to(), lamport, send.message()));
     }
-    return new Step(instance, effects, envelopes);
+    return new Step(instance, withRecovery(opened, effects), envelopes);
+  }
+
+  /**
+   * Adds what the machine asked for when it was made for this input. It may tell again what the one
+   * before it had told; that is no news.
+   */
+  private static Effects withRecovery(Instances.Opened opened, Effects effects) {
+    Effects recovery = opened.recovery();
+    List<Value> replies = new ArrayList<>(recovery.replies());
+    replies.addAll(effects.replies());
+    List<Value> news = tell(opened.live(), replies);
+    if (recovery.timers().isEmpty() && news.equals(effects.replies())) {
+      return effects;
+    }
+    List<Effects.Timer> timers = new ArrayList<>(recovery.timers());
+    timers.addAll(effects.timers());
+    return new Effects(
+        effects.action(), effects.parameters(), effects.persist(), effects.sends(), news, timers);
+  }
+
+  private static List<Value> tell(Instances.Live slot, List<Value> replies) {
+    List<Value> news = new ArrayList<>(replies.size());
+    for (Value reply : replies) {
+      if (!slot.toldBefore || !reply.equals(slot.told)) {
+        slot.told = reply;
+        news.add(reply);
+      }
+    }
+    return news;
+  }
+
+  /**
+   * Drops the machine of an instance, if one made anew from the durable records has the very same
+   * variables and no record is under way. The next input makes it again, and the trace shows
+   * nothing of either. The caller sees to it that no timer of the instance runs and nobody waits
+   * for it: a machine made anew knows neither.
+   *
+   * @return whether it has no machine now
+   */
+  public boolean passivate(String instance) {
+    return instances.passivate(instance, Map::equals);
+  }
+
+  /** As {@link #passivate(String)} does, but for another comparison: controls of tests use it. */
+  boolean passivate(String instance, BiPredicate<Map<String, Value>, Map<String, Value>> same) {
+    return instances.passivate(instance, same);
+  }
+
+  /** The last outcome that an instance told here, in this incarnation; null if it told none. */
+  public Value told(String instance) {
+    return instances.told(instance);
+  }
+
+  /** How many instances have a machine. */
+  public int live() {
+    return instances.live().size();
+  }
+
+  /** How many instances are kept without a machine. */
+  public long passive() {
+    return instances.passive().size();
+  }
+
+  /** How many objects are held for the passive ones; see {@link PassiveInstances#held()}. */
+  public long held() {
+    return instances.passive().held();
+  }
+
+  /** The passive instances that have durable records, for a summary that replaces those. */
+  public List<PassiveInstances.Run> ended() {
+    return instances.passive().runs().stream()
+        .filter(run -> !run.memory().records().isEmpty())
+        .toList();
+  }
+
+  /** Shows the durable records of each live instance, as far as a restart needs them. */
+  public void forEachLive(BiConsumer<String, List<Value>> visitor) {
+    instances
+        .live()
+        .forEach((instance, one) -> visitor.accept(instance, instances.neededOf(instance)));
   }
 
   /** Writes all variables of all instances, so that replay can begin here. */
   public void writeState() {
-    slots.forEach(
-        (instance, slot) ->
-            sink.accept(
-                new TraceRecord.State(++sequence, instance, new TreeMap<>(slot.logged), true)));
-    Map<String, Value> others = newSlot(TraceRecord.EVERY_INSTANCE).logged;
+    instances.forEachState(
+        (instance, state) ->
+            sink.accept(new TraceRecord.State(++sequence, instance, new TreeMap<>(state), true)));
+    Map<String, Value> others = instances.unheardOf(TraceRecord.EVERY_INSTANCE).live().logged;
     sink.accept(
         new TraceRecord.State(
             ++sequence, TraceRecord.EVERY_INSTANCE, new TreeMap<>(others), false));
@@ -181,48 +284,18 @@ public final class Node {
     sink.accept(new TraceRecord.End(++sequence));
   }
 
-  /** The machine of an instance, or null if no input has opened it. */
-  public Machine machine(String instance) {
-    Slot slot = slots.get(instance);
-    return slot == null ? null : slot.machine;
-  }
-
-  /**
-   * The logged variables of an instance's machine as of its last event, or null if none has one.
-   */
+  /** The logged variables of an instance as of its last event; null if nothing opened it. */
   public Map<String, Value> state(String instance) {
-    Slot slot = slots.get(instance);
-    return slot == null ? null : slot.logged;
-  }
-
-  /** The variables of every instance whose variables match. */
-  public Map<String, Map<String, Value>> states(Predicate<Map<String, Value>> wanted) {
-    Map<String, Map<String, Value>> found = new TreeMap<>();
-    slots.forEach(
-        (instance, slot) -> {
-          Map<String, Value> state = Collections.unmodifiableMap(slot.logged);
-          if (wanted.test(state)) {
-            found.put(instance, state);
-          }
-        });
-    return found;
-  }
-
-  private Slot slot(String instance) {
-    return slots.computeIfAbsent(instance, this::newSlot);
+    return instances.state(instance);
   }
 
   /**
-   * A machine for an instance without durable records. After a restart that is the state that
-   * recovery gives, for the node may have known the instance before (a manager must presume that it
-   * aborted); only an instance that was issued in this very incarnation is known to be new.
+   * The variables of every instance whose variables match. Passive instances of one run have the
+   * same durable records, hence the same variables, so one of them answers for all that do not
+   * match.
    */
-  private Slot newSlot(String instance) {
-    Machine machine = protocol.machine(cluster, name, instance);
-    if (incarnation > 1 && !InstanceId.issuedBy(name, incarnation, instance)) {
-      withoutSends(machine.step(new Input.Recovered(List.of())));
-    }
-    return new Slot(machine);
+  public Map<String, Map<String, Value>> states(Predicate<Map<String, Value>> wanted) {
+    return instances.states(wanted);
   }
 
   private void write(
@@ -244,12 +317,5 @@ public final class Node {
             sent,
             ++lamport,
             nowMicros));
-  }
-
-  private static Effects withoutSends(Effects effects) {
-    if (!effects.sends().isEmpty() || !effects.persist().isEmpty()) {
-      throw new IllegalStateException("recovery sends and persists nothing; it sets timers");
-    }
-    return effects;
   }
 }

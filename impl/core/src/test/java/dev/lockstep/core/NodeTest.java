@@ -219,8 +219,8 @@ class NodeTest {
     node.start("", Map.of(), 0);
     node.step(InstanceId.of("n1", 1, 9), new Input.TimeOut("t"), 0);
     node.step(InstanceId.of("n1", 2, 9), new Input.TimeOut("t"), 0);
-    assertEquals(Value.of(true), node.machine(InstanceId.of("n1", 1, 9)).state().get("recovered"));
-    assertEquals(Value.of(false), node.machine(InstanceId.of("n1", 2, 9)).state().get("recovered"));
+    assertEquals(Value.of(true), node.state(InstanceId.of("n1", 1, 9)).get("recovered"));
+    assertEquals(Value.of(false), node.state(InstanceId.of("n1", 2, 9)).get("recovered"));
   }
 
   @Test

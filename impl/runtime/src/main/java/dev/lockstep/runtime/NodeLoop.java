@@ -6,20 +6,17 @@ import dev.lockstep.core.Input;
 import dev.lockstep.core.Node;
 import dev.lockstep.runtime.NodeHost.Item;
 import dev.lockstep.runtime.log.Log;
-import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.runtime.log.NodeStorage;
 import dev.lockstep.runtime.net.Printable;
-import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
-import dev.lockstep.traces.binary.BinaryCodec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -56,9 +53,10 @@ final class NodeLoop {
   // From here on: the node's thread only.
   private final Alarms alarms = new Alarms();
   private final List<String> unsynced = new ArrayList<>();
-  private final Map<String, Value> outcomes = new HashMap<>();
+  private final Set<String> touched = new LinkedHashSet<>();
   private NodeStorage storage;
   private Log log;
+  private Journal journal;
   private TraceSink sink = TraceSink.NONE;
   private Node node;
 
@@ -198,7 +196,7 @@ final class NodeLoop {
       started.complete(null);
       work();
       node.end();
-      log.idle();
+      journal.idle();
     } catch (Throwable e) {
       // Fail-stop: whatever it was, this node's promises can't be kept by going on.
       failure = e;
@@ -220,36 +218,21 @@ final class NodeLoop {
           description.node,
           opened.droppedTail());
     }
-    Map<String, List<Value>> recovered = new LinkedHashMap<>();
-    for (Log.Entry entry : opened.entries()) {
-      recovered.computeIfAbsent(entry.instance(), key -> new ArrayList<>()).add(decode(entry));
-    }
+    journal = new Journal(description.node, opened, description.options.compactAtBytes());
+    long instances = journal.durable().size();
     sink = description.trace.apply(incarnation);
     node = new Node(description.protocol, description.cluster, description.node, incarnation, sink);
-    node.start(description.specificationHash, recovered, clock.wallMicros())
-        .forEach(this::carryOut);
+    node.start(
+        description.specificationHash, journal.durable(), clock.wallMicros(), this::carryOut);
+    settle();
     description.transport.start(incarnation, this::arrived);
     LOGGER.info(
-        "{} started incarnation {} with {} records of {} instances",
+        "{} started incarnation {} with {} records behind the summaries, {} instances, {} live",
         description.node,
         incarnation,
-        opened.entries().size(),
-        recovered.size());
-  }
-
-  private Value decode(Log.Entry entry) {
-    try {
-      return BinaryCodec.decodeValue(entry.record());
-    } catch (MalformedTraceException e) {
-      throw new LogException(
-          LogException.Kind.FOREIGN,
-          "record "
-              + entry.sequence()
-              + " in the log of "
-              + description.node
-              + " is intact but no value; it was written by another program",
-          e);
-    }
+        journal.records(),
+        instances,
+        node.live());
   }
 
   private void work() {
@@ -266,7 +249,7 @@ final class NodeLoop {
         return;
       }
       if (!worked) {
-        log.idle();
+        journal.idle();
         mailbox.await(alarms.nanosUntilNext(now, draining ? lastNanos - now : SLEEP_NANOS_MAX));
       }
     }
@@ -284,6 +267,7 @@ final class NodeLoop {
       inputs++;
     }
     long syncNanos = persist();
+    settle();
     if (inputs == 0) {
       pace.idle();
       return false;
@@ -311,7 +295,7 @@ final class NodeLoop {
     if (asked.request() != null) {
       step(asked.instance(), new Input.Request(asked.request()));
     }
-    Value known = outcomes.get(asked.instance());
+    Value known = node.told(asked.instance());
     if (known != null) {
       requests.answer(asked.instance(), known, alarms);
     }
@@ -332,6 +316,7 @@ final class NodeLoop {
       step(timer.instance(), new Input.TimeOut(timer.name()));
     } else if (due instanceof Alarms.Due.Deadline deadline) {
       requests.expire(deadline.instance(), deadline.ticket());
+      touched.add(deadline.instance());
     }
   }
 
@@ -342,14 +327,14 @@ final class NodeLoop {
   /** Its event is written: now the rest, in the order that Effects gives. */
   private void carryOut(Node.Step step) {
     Effects effects = step.effects();
+    touched.add(step.instance());
     for (Value record : effects.persist()) {
-      log.append(step.instance(), BinaryCodec.encode(record));
+      journal.append(step.instance(), record);
       vitals.appended(clock.nanos());
       unsynced.add(step.instance());
     }
     step.envelopes().forEach(this::send);
     for (Value reply : effects.replies()) {
-      outcomes.put(step.instance(), reply);
       callbacks.run(() -> description.outcomes.accept(step.instance(), reply));
       requests.answer(step.instance(), reply, alarms);
     }
@@ -389,7 +374,7 @@ final class NodeLoop {
     long syncNanos = 0;
     while (!unsynced.isEmpty()) {
       long began = clock.nanos();
-      log.sync();
+      journal.sync();
       long took = Math.max(0, clock.nanos() - began);
       vitals.synced(took);
       syncNanos += took;
@@ -398,6 +383,24 @@ final class NodeLoop {
       durable.forEach(instance -> step(instance, new Input.Persisted()));
     }
     return syncNanos;
+  }
+
+  /**
+   * Lets go of what is over, so that memory is bounded by what is under way: machines that a new
+   * one would equal, and records in the log that a restart would not need.
+   */
+  private void settle() {
+    for (String instance : touched) {
+      if (!alarms.hasTimer(instance) && !requests.awaited(instance)) {
+        node.passivate(instance);
+      }
+    }
+    touched.clear();
+    vitals.instances(node.live(), node.passive());
+    if (journal.isDueForCompaction()) {
+      journal.compact(node);
+      vitals.compactions.increment();
+    }
   }
 
   private void release(Throwable failure) {

@@ -14,6 +14,7 @@ final class Vitals {
 
   final LongAdder inputs = new LongAdder();
   final LongAdder syncs = new LongAdder();
+  final LongAdder compactions = new LongAdder();
   final LongAdder messagesSent = new LongAdder();
   final LongAdder messagesLost = new LongAdder();
   private final Map<Answer.Refusal, LongAdder> refusals = new EnumMap<>(Answer.Refusal.class);
@@ -22,6 +23,8 @@ final class Vitals {
   private volatile boolean unsynced;
   private volatile long unsyncedSinceNanos;
   private volatile long lastSyncNanos;
+  private volatile int live;
+  private volatile long passive;
 
   Vitals() {
     for (Answer.Refusal reason : Answer.Refusal.values()) {
@@ -61,6 +64,19 @@ final class Vitals {
     unsynced = false;
     lastSyncNanos = tookNanos;
     syncs.increment();
+  }
+
+  void instances(int nowLive, long nowPassive) {
+    live = nowLive;
+    passive = nowPassive;
+  }
+
+  int live() {
+    return live;
+  }
+
+  long passive() {
+    return passive;
   }
 
   Duration oldestUnsynced(long nowNanos) {

@@ -93,6 +93,12 @@ public final class PaxosProtocol implements Protocol {
     };
   }
 
+  /** Each record says all: an acceptor's promise and vote, a proposer's last ballot. */
+  @Override
+  public List<Value> needed(List<Value> records) {
+    return records.size() < 2 ? records : records.subList(records.size() - 1, records.size());
+  }
+
   @Override
   public Message message(Value value) {
     return PaxosMessage.of(value);

@@ -1,0 +1,172 @@
+package dev.lockstep.runtime;
+
+import dev.lockstep.core.Node;
+import dev.lockstep.core.PassiveInstances;
+import dev.lockstep.runtime.log.Log;
+import dev.lockstep.runtime.log.LogException;
+import dev.lockstep.traces.MalformedTraceException;
+import dev.lockstep.traces.Value;
+import dev.lockstep.traces.binary.BinaryCodec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A node's log in the node's words: records of instances go in, what is durable of each instance
+ * comes out. It knows when the log holds much more than a restart needs, and then replaces it.
+ *
+ * <p>Invariants: (1) what {@link #durable} gives is what a node with this log would recover to,
+ * whether it was compacted before or not; (2) it is compacted only when every record is durable, so
+ * nothing is replaced that a machine still waits for.
+ *
+ * <p>Not thread-safe: the node's own thread.
+ */
+final class Journal {
+
+  /** Of the runs that share a summary; far below {@link Log#PAYLOAD_BYTES_MAX}. */
+  private static final int RUNS_OF_A_SUMMARY_MAX = 256;
+
+  private static final int OVERHEAD_BYTES = 32;
+
+  private final String node;
+  private final Log log;
+  private final long compactAtBytes;
+  private final PassiveInstances durable = new PassiveInstances();
+  private final long records;
+  private long bytes;
+  private long bytesAfterCompaction;
+
+  /**
+   * Reads a log that was opened.
+   *
+   * @param compactAtBytes payload bytes below which it is never compacted
+   * @throws LogException if an intact record is none of a node
+   */
+  Journal(String node, Log.Opened opened, long compactAtBytes) {
+    this.node = node;
+    this.log = opened.log();
+    this.compactAtBytes = compactAtBytes;
+    for (byte[] summary : opened.summaries()) {
+      summarized(decode(summary, "a summary"));
+      bytes += summary.length + OVERHEAD_BYTES;
+    }
+    bytesAfterCompaction = bytes;
+    for (Log.Entry entry : opened.entries()) {
+      PassiveInstances.Memory before = durable.get(entry.instance());
+      Value record = decode(entry.record(), "record " + entry.sequence());
+      durable.put(
+          entry.instance(), (before == null ? PassiveInstances.Memory.EMPTY : before).with(record));
+      bytes += entry.record().length + OVERHEAD_BYTES;
+    }
+    records = opened.entries().size();
+  }
+
+  /** What is durable of each instance; the caller's own from now on. */
+  PassiveInstances durable() {
+    return durable;
+  }
+
+  /** How many records were found behind the summaries. */
+  long records() {
+    return records;
+  }
+
+  void append(String instance, Value record) {
+    byte[] encoded = BinaryCodec.encode(record);
+    log.append(instance, encoded);
+    bytes += encoded.length + OVERHEAD_BYTES;
+  }
+
+  void sync() {
+    log.sync();
+  }
+
+  void idle() {
+    log.idle();
+  }
+
+  /** Whether the log has grown to twice of what it was after the last compaction. */
+  boolean isDueForCompaction() {
+    return bytes >= compactAtBytes && bytes >= 2 * bytesAfterCompaction;
+  }
+
+  /** Replaces the log by what a restart of this node needs; all records are durable now. */
+  void compact(Node current) {
+    List<byte[]> summaries = new ArrayList<>();
+    List<PassiveInstances.Run> ended = current.ended();
+    for (int from = 0; from < ended.size(); from += RUNS_OF_A_SUMMARY_MAX) {
+      int to = Math.min(ended.size(), from + RUNS_OF_A_SUMMARY_MAX);
+      summarize(ended.subList(from, to), summaries);
+    }
+    List<Log.Entry> live = new ArrayList<>();
+    current.forEachLive(
+        (instance, needed) -> {
+          for (Value record : needed) {
+            live.add(new Log.Entry(live.size() + 1L, instance, BinaryCodec.encode(record)));
+          }
+        });
+    log.compact(summaries, live);
+    bytes = 0;
+    summaries.forEach(summary -> bytes += summary.length + OVERHEAD_BYTES);
+    live.forEach(entry -> bytes += entry.record().length + OVERHEAD_BYTES);
+    bytesAfterCompaction = bytes;
+  }
+
+  /** One summary for all of these, or halves where that would be too large. */
+  private static void summarize(List<PassiveInstances.Run> runs, List<byte[]> summaries) {
+    byte[] summary =
+        BinaryCodec.encode(Value.sequence(runs.stream().map(Journal::describe).toList()));
+    if (summary.length > Log.PAYLOAD_BYTES_MAX && runs.size() > 1) {
+      summarize(runs.subList(0, runs.size() / 2), summaries);
+      summarize(runs.subList(runs.size() / 2, runs.size()), summaries);
+    } else {
+      summaries.add(summary);
+    }
+  }
+
+  private static Value describe(PassiveInstances.Run run) {
+    return Value.record(
+        "prefix",
+        Value.of(run.prefix()),
+        "first",
+        Value.of(run.first()),
+        "last",
+        Value.of(run.last()),
+        "records",
+        Value.sequence(run.memory().records()));
+  }
+
+  private void summarized(Value summary) {
+    try {
+      for (Value element : ((Value.Seq) summary).elements()) {
+        Value.Rec run = (Value.Rec) element;
+        durable.put(
+            new PassiveInstances.Run(
+                ((Value.Str) run.get("prefix")).value(),
+                ((Value.Int) run.get("first")).value(),
+                ((Value.Int) run.get("last")).value(),
+                new PassiveInstances.Memory(((Value.Seq) run.get("records")).elements(), null)));
+      }
+    } catch (ClassCastException | IllegalArgumentException | NullPointerException e) {
+      throw foreign("a summary", e);
+    }
+  }
+
+  private Value decode(byte[] bytesOfRecord, String what) {
+    try {
+      return BinaryCodec.decodeValue(bytesOfRecord);
+    } catch (MalformedTraceException e) {
+      throw foreign(what, e);
+    }
+  }
+
+  private LogException foreign(String what, Exception cause) {
+    return new LogException(
+        LogException.Kind.FOREIGN,
+        what
+            + " in the log of "
+            + node
+            + " is intact but no value of a node; it was written by another program, so give the"
+            + " node its own directory",
+        cause);
+  }
+}
