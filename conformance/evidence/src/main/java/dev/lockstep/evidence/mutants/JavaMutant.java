@@ -15,6 +15,8 @@ import java.util.Set;
  * @param safe whether it is a control: it differs from the specification but is safe, so that
  *     nobody who judges outcomes may call it wrong
  * @param detectors who must see the mutant, each of them; replay where the list names none
+ * @param schedule lines of a schedule that shows the mutant where seeds seldom do, tried first; see
+ *     {@link dev.lockstep.sim.Schedule#parse}. None where the list gives none
  */
 public record JavaMutant(
     String id,
@@ -22,9 +24,11 @@ public record JavaMutant(
     String file,
     List<Edit> edits,
     boolean safe,
-    Set<Detector> detectors) {
+    Set<Detector> detectors,
+    List<String> schedule) {
   public JavaMutant {
     edits = List.copyOf(edits);
+    schedule = schedule == null ? List.of() : List.copyOf(schedule);
     detectors =
         Collections.unmodifiableSet(
             detectors == null ? EnumSet.of(Detector.C) : EnumSet.copyOf(detectors));

@@ -78,28 +78,45 @@ public final class MutantHunt {
 
   private MutantFinding prey(JavaMutant mutant, Scenario changed) {
     Map<Detector, String> seen = new EnumMap<>(Detector.class);
-    int seed = 0;
-    while (seed < schedulesMax && !seen.keySet().containsAll(mutant.detectors())) {
-      RunResult result = Simulation.run(changed, schedule(seed));
-      for (Detector detector : mutant.detectors()) {
-        if (!seen.containsKey(detector)) {
-          int found = seed;
-          sentence(detector, changed, result)
-              .ifPresent(why -> seen.put(detector, detector + " at seed " + found + ": " + why));
-        }
-      }
-      seed++;
+    int runs = 0;
+    if (!mutant.schedule().isEmpty()) {
+      Schedule known = Schedule.parse(String.join("\n", mutant.schedule()));
+      look(mutant, changed, Simulation.run(changed, known), "in its schedule", seen);
+      runs++;
+    }
+    for (int seed = 0; seed < schedulesMax && !seenByAll(mutant, seen); seed++) {
+      look(mutant, changed, Simulation.run(changed, schedule(seed)), "at seed " + seed, seen);
+      runs++;
     }
     List<Detector> blind =
         mutant.detectors().stream().filter(detector -> !seen.containsKey(detector)).toList();
     String sentences = String.join("; ", seen.values());
     return blind.isEmpty()
-        ? new MutantFinding(mutant, MutantFinding.Fate.KILLED, seed, sentences)
+        ? new MutantFinding(mutant, MutantFinding.Fate.KILLED, runs, sentences)
         : new MutantFinding(
             mutant,
             MutantFinding.Fate.SURVIVED,
-            seed,
+            runs,
             "not seen by " + blind + (seen.isEmpty() ? "" : "; " + sentences));
+  }
+
+  private static boolean seenByAll(JavaMutant mutant, Map<Detector, String> seen) {
+    return seen.keySet().containsAll(mutant.detectors());
+  }
+
+  /** Shows a run to the detectors that have not seen the mutant yet. */
+  private void look(
+      JavaMutant mutant,
+      Scenario changed,
+      RunResult result,
+      String which,
+      Map<Detector, String> seen) {
+    for (Detector detector : mutant.detectors()) {
+      if (!seen.containsKey(detector)) {
+        sentence(detector, changed, result)
+            .ifPresent(why -> seen.put(detector, detector + " " + which + ": " + why));
+      }
+    }
   }
 
   /** What the detector says of the run, or empty if it sees nothing wrong. */

@@ -68,7 +68,9 @@ public final class Verify {
           new Named(
               name,
               "simulation",
-              () -> SimulationPart.schedules(protocol, plan.schedules(), findings)));
+              () ->
+                  SimulationPart.schedules(
+                      protocol, plan.schedules(), plan.replayEvery(), findings)));
       others.add(
           new Named(
               name,

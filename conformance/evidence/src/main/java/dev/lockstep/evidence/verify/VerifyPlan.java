@@ -19,6 +19,7 @@ import java.util.Set;
  * @param instances instances of each recorded run
  * @param faults faults of each recorded run
  * @param schedules simulated schedules of each protocol
+ * @param replayEvery one simulated run in so many is replayed
  * @param mutantSchedules most schedules to find one Java mutant
  */
 public record VerifyPlan(
@@ -29,6 +30,7 @@ public record VerifyPlan(
     int instances,
     FaultMix faults,
     int schedules,
+    int replayEvery,
     int mutantSchedules) {
   public VerifyPlan {
     protocols = List.copyOf(protocols);
@@ -46,7 +48,8 @@ public record VerifyPlan(
         nightly
             ? FaultMix.of(EnumSet.allOf(FaultKind.class), 100, 20, 4)
             : FaultMix.of(usual(), 18, 6, 1),
-        nightly ? 3_000 : 300,
+        nightly ? 100_000 : 3_000,
+        nightly ? 50 : 10,
         nightly ? 2_000 : 500);
   }
 

@@ -16,7 +16,13 @@ class JavaMutantsTest {
 
   private static JavaMutant replacing(String text, String replacement) {
     return new JavaMutant(
-        "X", "a change", MANAGER, List.of(new JavaMutant.Edit(text, replacement)), false, null);
+        "X",
+        "a change",
+        MANAGER,
+        List.of(new JavaMutant.Edit(text, replacement)),
+        false,
+        null,
+        null);
   }
 
   @Test

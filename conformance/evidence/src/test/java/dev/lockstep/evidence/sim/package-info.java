@@ -1,2 +1,0 @@
-/** Simulated runs of every registered protocol, each replayed against its specification. */
-package dev.lockstep.evidence.sim;
