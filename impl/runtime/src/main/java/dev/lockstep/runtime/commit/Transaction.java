@@ -110,9 +110,10 @@ public final class Transaction {
 
   /**
    * Gives the transaction up. The manager never commits what it was not asked to commit, so this is
-   * final at once: participants in this JVM undo their work now, others when they have waited as
-   * long as {@link CommitLimits#work} says, or as soon as the application tells them, see {@link
-   * ResourceManager#fail}. If the commit was asked for before, its outcome stands.
+   * final at once. If a participant in this JVM is enlisted, all undo their work now; otherwise
+   * they do when they have waited as long as {@link CommitLimits#work} says, or as soon as the
+   * application tells them, see {@link ResourceManager#fail}. If the commit was asked for before,
+   * its outcome stands.
    *
    * @return {@link CommitOutcome.Aborted}, or what became of the commit that was asked for before;
    *     never completed exceptionally
@@ -126,7 +127,14 @@ public final class Transaction {
       }
       givenUp = true;
     }
-    return manager.abandon(name, names).thenApply(done -> aborted());
+    return manager
+        .abandon(name, names)
+        .thenCompose(
+            refused ->
+                refused && names.size() > 1
+                    ? manager.requestCommit(name, names, manager.limits().answer(), false)
+                    : CompletableFuture.completedFuture(aborted()))
+        .thenApply(outcome -> aborted());
   }
 
   private CommitOutcome aborted() {

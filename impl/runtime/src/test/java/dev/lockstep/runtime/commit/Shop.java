@@ -4,6 +4,7 @@ import dev.lockstep.runtime.HostOptions;
 import dev.lockstep.runtime.NodeClock;
 import dev.lockstep.runtime.log.Disk;
 import dev.lockstep.runtime.net.MemoryNetwork;
+import dev.lockstep.runtime.net.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,6 +52,11 @@ final class Shop implements AutoCloseable {
         .options(options)
         .clock(clock)
         .disk(disks.getOrDefault(node, Disk.REAL));
+  }
+
+  /** How a node that the test builds by itself reaches the others. */
+  Transport transport(String node) {
+    return network.transport(node);
   }
 
   ResourceManager start(String participant) {
@@ -105,7 +111,9 @@ final class Shop implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    if (manager != null) {
+      manager.close();
+    }
     running.values().forEach(ResourceManager::close);
   }
 }

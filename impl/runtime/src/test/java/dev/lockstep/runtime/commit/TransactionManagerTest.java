@@ -254,6 +254,34 @@ class TransactionManagerTest {
   }
 
   @Test
+  void aResourceInThisProcessAndOneElsewhereCommitAndGiveUpTogether() {
+    Till bank = shop.tills.get("bank");
+    shop.start("bank");
+    LocalResource stock = new LocalResource("stock", new Till());
+    try (TransactionManager manager =
+        TransactionManager.of(shop.parties)
+            .directory(temp.resolve("mixed"))
+            .transport(shop.transport("tm"))
+            .resource(stock)
+            .start()) {
+      Transaction sale = manager.begin().enlist(stock).enlist("bank");
+      ((Till) stock.resource()).work(sale.name(), -7);
+      bank.work(sale.name(), 7);
+      assertInstanceOf(CommitOutcome.Committed.class, sale.commit(LONG).join());
+      shop.participant("bank").applied(sale.name(), LONG).join();
+      assertEquals(7, bank.balance());
+
+      Transaction none = manager.begin().enlist(stock).enlist("bank");
+      ((Till) stock.resource()).work(none.name(), -7);
+      bank.work(none.name(), 7);
+      assertEquals(CommitOutcome.Happened.NO, none.rollback().join().happened());
+      shop.participant("bank").applied(none.name(), LONG).join();
+      assertTrue(bank.calls().contains("rollback " + none.name()));
+      assertEquals(7, bank.balance());
+    }
+  }
+
+  @Test
   void mistakesInEnlistingAreToldInASentence() {
     shop.open();
     Transaction sale = shop.sale(3);
