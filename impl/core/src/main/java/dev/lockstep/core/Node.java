@@ -150,13 +150,13 @@ public final class Node {
       throw new IllegalStateException("the node " + name + " was not started");
     }
     Instances.Opened opened = instances.open(instance);
-    Instances.Live slot = opened.live();
-    Effects effects = slot.machine.step(input);
-    Map<String, Value> after = slot.machine.state();
+    Instances.Live live = opened.live();
+    Effects effects = live.machine.step(input);
+    Map<String, Value> after = live.machine.state();
     Map<String, Value> changes = new TreeMap<>();
     after.forEach(
         (variable, value) -> {
-          if (!value.equals(slot.logged.get(variable))) {
+          if (!value.equals(live.logged.get(variable))) {
             changes.put(variable, value);
           }
         });
@@ -167,11 +167,11 @@ public final class Node {
       }
       return new Step(instance, withRecovery(opened, effects), List.of());
     }
-    slot.logged = after;
+    live.logged = after;
     if (input instanceof Input.Persisted) {
-      instances.persisted(instance, slot);
+      instances.persisted(instance, live);
     }
-    slot.pending.addAll(effects.persist());
+    live.pending.addAll(effects.persist());
     write(
         instance,
         effects.action().specificationName(),
@@ -189,32 +189,36 @@ public final class Node {
   }
 
   /**
-   * Adds what the machine asked for when it was made for this input. It may tell again what the one
-   * before it had told; that is no news.
+   * Adds what the machine asked for when it was made for this input. Where a machine before it has
+   * told an outcome, what this one tells of its records, or when asked again, is no news: it may
+   * know less of the reasons, which are not in the records.
    */
   private static Effects withRecovery(Instances.Opened opened, Effects effects) {
+    Instances.Live live = opened.live();
     Effects recovery = opened.recovery();
-    List<Value> replies = new ArrayList<>(recovery.replies());
-    replies.addAll(effects.replies());
-    List<Value> news = tell(opened.live(), replies);
-    if (recovery.timers().isEmpty() && news.equals(effects.replies())) {
+    List<Value> replies = new ArrayList<>(live.toldBefore ? List.of() : recovery.replies());
+    if (!live.toldBefore || effects.action() != null) {
+      replies.addAll(effects.replies());
+    }
+    tell(live, replies);
+    if (recovery.timers().isEmpty() && replies.equals(effects.replies())) {
       return effects;
     }
     List<Effects.Timer> timers = new ArrayList<>(recovery.timers());
     timers.addAll(effects.timers());
     return new Effects(
-        effects.action(), effects.parameters(), effects.persist(), effects.sends(), news, timers);
+        effects.action(),
+        effects.parameters(),
+        effects.persist(),
+        effects.sends(),
+        replies,
+        timers);
   }
 
-  private static List<Value> tell(Instances.Live slot, List<Value> replies) {
-    List<Value> news = new ArrayList<>(replies.size());
-    for (Value reply : replies) {
-      if (!slot.toldBefore || !reply.equals(slot.told)) {
-        slot.told = reply;
-        news.add(reply);
-      }
+  private static void tell(Instances.Live live, List<Value> replies) {
+    if (!replies.isEmpty()) {
+      live.told = replies.get(replies.size() - 1);
     }
-    return news;
   }
 
   /**

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param oldestUnsynced how long the oldest record that is not durable yet has waited; zero if
  *     every record is durable. It grows while a sync hangs
  * @param lastSync how long the last sync took; zero before the first
+ * @param liveInstances instances that something is still to happen in, so that they take memory
+ * @param passiveInstances instances that are over or rest, and are kept in few bytes
  * @param peers the other nodes, as far as the transport knows them
  */
 public record Health(
@@ -26,6 +28,8 @@ public record Health(
     int waitingInputs,
     Duration oldestUnsynced,
     Duration lastSync,
+    int liveInstances,
+    long passiveInstances,
     Map<String, Transport.Peer> peers) {
 
   /** What a node can be doing. */

@@ -119,6 +119,11 @@ public final class NodeHost implements AutoCloseable {
     return loop.health();
   }
 
+  /** What the metrics are read from. */
+  NodeLoop loop() {
+    return loop;
+  }
+
   /** How many requests are open. */
   public int openRequests() {
     return loop.openRequests();

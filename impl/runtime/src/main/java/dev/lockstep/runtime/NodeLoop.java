@@ -6,7 +6,9 @@ import dev.lockstep.core.Input;
 import dev.lockstep.core.Node;
 import dev.lockstep.runtime.NodeHost.Item;
 import dev.lockstep.runtime.log.Log;
+import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.runtime.log.NodeStorage;
+import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.runtime.net.Printable;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
@@ -110,7 +112,18 @@ final class NodeLoop {
         mailbox.size(),
         vitals.oldestUnsynced(clock.nanos()),
         vitals.lastSync(),
+        vitals.live(),
+        vitals.passive(),
         description.transport.peers());
+  }
+
+  Vitals vitals() {
+    return vitals;
+  }
+
+  /** Messages that were lost here, in the node's queue or the transport's. */
+  long messagesLost() {
+    return vitals.messagesLost.sum() + description.transport.dropped();
   }
 
   void wake() {
@@ -200,7 +213,7 @@ final class NodeLoop {
     } catch (Throwable e) {
       // Fail-stop: whatever it was, this node's promises can't be kept by going on.
       failure = e;
-      LOGGER.error("the node {} has stopped: {}", description.node, e.getMessage());
+      LOGGER.error("the node {} has stopped: {}", description.node, sentence(e));
       LOGGER.debug("why {} has stopped", description.node, e);
     }
     release(failure);
@@ -359,10 +372,19 @@ final class NodeLoop {
   private void arrived(Envelope envelope) {
     if (!mailbox.offer(new Item.Arrived(envelope))) {
       vitals.messagesLost.increment();
-      MDC.put("instance", Printable.of(envelope.instance()));
-      LOGGER.debug("{} is full and lost {}", description.node, envelope.id());
-      MDC.remove("instance");
+      loggingOf(
+          envelope.instance(),
+          () -> LOGGER.debug("{} is full and lost {}", description.node, envelope.id()));
     }
+  }
+
+  /** Logs on whichever thread this is, as a line of this node and this instance. */
+  private void loggingOf(String instance, Runnable line) {
+    Map<String, String> before = MDC.getCopyOfContextMap();
+    MDC.put("node", description.node);
+    MDC.put("instance", Printable.of(instance));
+    line.run();
+    MDC.setContextMap(before == null ? Map.of() : before);
   }
 
   /**
@@ -376,7 +398,7 @@ final class NodeLoop {
       long began = clock.nanos();
       journal.sync();
       long took = Math.max(0, clock.nanos() - began);
-      vitals.synced(took);
+      vitals.synced(unsynced.size(), took);
       syncNanos += took;
       List<String> durable = List.copyOf(unsynced);
       unsynced.clear();
@@ -396,7 +418,7 @@ final class NodeLoop {
       }
     }
     touched.clear();
-    vitals.instances(node.live(), node.passive());
+    vitals.instances(node.live(), node.passive(), node.held());
     if (journal.isDueForCompaction()) {
       journal.compact(node);
       vitals.compactions.increment();
@@ -408,7 +430,7 @@ final class NodeLoop {
     if (failure == null) {
       vitals.enter(Health.State.STOPPED, "it was closed");
     } else {
-      vitals.enter(Health.State.FENCED, String.valueOf(failure.getMessage()));
+      vitals.enter(Health.State.FENCED, sentence(failure));
     }
     quietly("transport", description.transport);
     quietly("log", log);
@@ -433,6 +455,20 @@ final class NodeLoop {
       started.completeExceptionally(failure);
       stopped.completeExceptionally(failure);
     }
+  }
+
+  /** Errors of the log and the transport are sentences already; others only have a name. */
+  private static String sentence(Throwable failure) {
+    if (failure instanceof LogException || failure instanceof NettyTransport.AddressException) {
+      return failure.getMessage();
+    } else if (failure instanceof VirtualMachineError) {
+      return "the Java virtual machine reported "
+          + failure
+          + "; look for a full or failing disk and for too little memory, then start the node again";
+    }
+    return "an unexpected error, "
+        + Printable.of(String.valueOf(failure))
+        + ", ended it; please report it, and start the node again";
   }
 
   private void quietly(String what, AutoCloseable part) {

@@ -2,7 +2,9 @@ package dev.lockstep.runtime;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -12,12 +14,17 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Vitals {
 
+  /** Hears of every sync, on the node's thread, so it must be quick and not throw. */
+  interface SyncObserver {
+    void synced(int records, long tookNanos);
+  }
+
   final LongAdder inputs = new LongAdder();
-  final LongAdder syncs = new LongAdder();
   final LongAdder compactions = new LongAdder();
   final LongAdder messagesSent = new LongAdder();
   final LongAdder messagesLost = new LongAdder();
   private final Map<Answer.Refusal, LongAdder> refusals = new EnumMap<>(Answer.Refusal.class);
+  private final List<SyncObserver> observers = new CopyOnWriteArrayList<>();
   private volatile Health.State state = Health.State.STARTING;
   private volatile String why = "it opens its storage";
   private volatile boolean unsynced;
@@ -25,6 +32,7 @@ final class Vitals {
   private volatile long lastSyncNanos;
   private volatile int live;
   private volatile long passive;
+  private volatile long held;
 
   Vitals() {
     for (Answer.Refusal reason : Answer.Refusal.values()) {
@@ -60,15 +68,25 @@ final class Vitals {
     }
   }
 
-  void synced(long tookNanos) {
+  void synced(int records, long tookNanos) {
     unsynced = false;
     lastSyncNanos = tookNanos;
-    syncs.increment();
+    observers.forEach(observer -> observer.synced(records, tookNanos));
   }
 
-  void instances(int nowLive, long nowPassive) {
+  void observe(SyncObserver observer) {
+    observers.add(observer);
+  }
+
+  void instances(int nowLive, long nowPassive, long nowHeld) {
     live = nowLive;
     passive = nowPassive;
+    held = nowHeld;
+  }
+
+  /** Objects that stand for the passive instances; see {@link dev.lockstep.core.Node#held()}. */
+  long held() {
+    return held;
   }
 
   int live() {

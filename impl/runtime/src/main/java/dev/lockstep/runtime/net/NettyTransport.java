@@ -48,11 +48,11 @@ public final class NettyTransport implements Transport {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(NettyTransport.class);
 
-  /** The port can't be had; the message is one sentence. */
-  public static final class ListenException extends RuntimeException {
+  /** An address can't be used, the node's own or a peer's; the message is one sentence. */
+  public static final class AddressException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ListenException(String sentence, Throwable cause) {
+    AddressException(String sentence, Throwable cause) {
       super(sentence, cause);
     }
   }
@@ -114,6 +114,7 @@ public final class NettyTransport implements Transport {
 
   @Override
   public synchronized void start(long startedIncarnation, Consumer<Envelope> envelopes) {
+    requireKnownHosts();
     incarnation = startedIncarnation;
     receiver = envelopes;
     group =
@@ -144,7 +145,7 @@ public final class NettyTransport implements Transport {
     var bound = bootstrap.bind(listen).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
-      throw new ListenException(
+      throw new AddressException(
           "the node "
               + node
               + " can't listen on "
@@ -155,6 +156,26 @@ public final class NettyTransport implements Transport {
           bound.cause());
     }
     server = bound.channel();
+  }
+
+  /**
+   * A name that nobody knows is a typing mistake more often than an outage: better said at once.
+   */
+  private void requireKnownHosts() {
+    for (String peer : nodes) {
+      InetSocketAddress address = peer.equals(node) ? null : addresses.apply(peer);
+      if (address != null && address.isUnresolved()) {
+        throw new AddressException(
+            "the node "
+                + node
+                + " can't find the host of its peer "
+                + peer
+                + " (\""
+                + Printable.of(address.getHostString())
+                + "\"); correct the address or the name service",
+            null);
+      }
+    }
   }
 
   private Map<String, PeerLink> newLinks() {

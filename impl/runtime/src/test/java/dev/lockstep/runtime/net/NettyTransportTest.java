@@ -325,7 +325,7 @@ class NettyTransportTest {
         new NettyTransport(
             "c", protocol, "r2", NODES, first.address(), peer -> null, NettyLimits.DEFAULT);
     String taken =
-        assertThrows(NettyTransport.ListenException.class, () -> second.start(1, envelope -> {}))
+        assertThrows(NettyTransport.AddressException.class, () -> second.start(1, envelope -> {}))
             .getMessage();
     assertTrue(taken.contains("r2") && taken.contains("another port"), taken);
   }
