@@ -112,7 +112,7 @@ final class Generations {
    * record was acknowledged is known from the mark and from the frames behind it; see {@link
    * Generation}.
    */
-  private static void requireAcknowledged(Scan scan, long mark) {
+  static void requireAcknowledged(Scan scan, long mark) {
     long acknowledged = Math.max(mark, scan.synced());
     if (scan.frames() < acknowledged) {
       throw damaged(

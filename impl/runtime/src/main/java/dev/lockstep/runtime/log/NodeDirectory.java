@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,6 +34,7 @@ public final class NodeDirectory implements NodeStorage {
   private static final int FORMAT = 1;
   private static final String IDENTITY = "identity";
   private static final String INCARNATION = "incarnation";
+  private static final String UNFINISHED = ".tmp";
 
   private final FileChannel lockFile;
   private final long incarnation;
@@ -61,7 +63,7 @@ public final class NodeDirectory implements NodeStorage {
   public static NodeDirectory open(
       Path directory, String cluster, String protocol, String node, LogKind kind, Disk disk) {
     try {
-      createPrivately(directory);
+      createPrivately(directory, disk);
       FileChannel lock = lock(directory);
       try {
         return openLocked(directory, lock, cluster, protocol, node, kind, disk);
@@ -125,13 +127,21 @@ public final class NodeDirectory implements NodeStorage {
     }
   }
 
-  private static void createPrivately(Path directory) throws IOException {
+  private static void createPrivately(Path directory, Disk disk) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
-    Files.createDirectories(directory);
+    List<Path> missing = new ArrayList<>();
+    for (Path path = directory.toAbsolutePath(); !Files.exists(path); path = path.getParent()) {
+      missing.add(path);
+    }
+    disk.change(directory, () -> Files.createDirectories(directory));
     if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+    // A directory whose name is lost takes all promises in it along.
+    for (Path made : missing) {
+      disk.syncDirectory(made.getParent());
     }
   }
 
@@ -170,8 +180,16 @@ public final class NodeDirectory implements NodeStorage {
     }
     generations.discardAll();
     generations.create();
-    CounterFile.create(incarnation, disk).close();
-    Path unfinished = directory.resolve(IDENTITY + ".tmp");
+    Path uncounted = directory.resolve(INCARNATION + UNFINISHED);
+    if (Files.exists(uncounted)) {
+      disk.change(uncounted, () -> Files.delete(uncounted));
+    }
+    CounterFile.create(uncounted, disk).close();
+    disk.change(
+        incarnation, () -> Files.move(uncounted, incarnation, StandardCopyOption.ATOMIC_MOVE));
+    // An identity says that the rest is there, so the rest comes first.
+    disk.syncDirectory(directory);
+    Path unfinished = directory.resolve(IDENTITY + UNFINISHED);
     try (FileChannel channel =
         FileChannel.open(
             unfinished,

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,26 +201,6 @@ class DamageTest {
       Files.write(damage.file, garbage);
       read(0);
     }
-  }
-
-  /** Every bit of every byte of the used part: tens of minutes, for the nightly run. */
-  @Test
-  @Tag("nightly")
-  void everyBitOfTheUsedPart() {
-    int notFound = 0;
-    for (int offset = 0; offset < damage.end; offset++) {
-      for (int bit = 0; bit < 8; bit++) {
-        damage.flip(offset, bit);
-        notFound += readsAllOrNotes() ? 1 : 0;
-        damage.restore(offset, 1);
-      }
-    }
-    System.out.println(
-        "damage: "
-            + 8L * damage.end
-            + " bits flipped, "
-            + notFound
-            + " in bytes that nobody reads");
   }
 
   private void assertOneFault(int frame, byte[] bytes, String what) {
