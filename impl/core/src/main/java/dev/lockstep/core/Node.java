@@ -152,6 +152,9 @@ public final class Node {
     Instances.Opened opened = instances.open(instance);
     Instances.Live live = opened.live();
     Effects effects = live.machine.step(input);
+    if (input instanceof Input.Persisted) {
+      instances.persisted(instance, live);
+    }
     Map<String, Value> after = live.machine.state();
     Map<String, Value> changes = new TreeMap<>();
     after.forEach(
@@ -168,9 +171,6 @@ public final class Node {
       return new Step(instance, withRecovery(opened, effects), List.of());
     }
     live.logged = after;
-    if (input instanceof Input.Persisted) {
-      instances.persisted(instance, live);
-    }
     live.pending.addAll(effects.persist());
     write(
         instance,

@@ -1,6 +1,8 @@
 package dev.lockstep.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,7 +71,7 @@ class NodeTest {
     }
   }
 
-  private static final class CounterProtocol implements Protocol {
+  private static class CounterProtocol implements Protocol {
     @Override
     public String name() {
       return "counter";
@@ -237,5 +239,73 @@ class NodeTest {
   @Test
   void aNodeThatWasNotStartedTakesNoInput() {
     assertThrows(IllegalStateException.class, () -> node(1).step("i", new Input.Persisted(), 0));
+  }
+
+  @Test
+  void theRecoveryOfAnUnknownInstanceSetsItsTimers() {
+    Node node = node(2);
+    node.start("", Map.of(), 0);
+    Effects effects = node.step("unknown", new Input.Persisted(), 0).effects();
+    assertEquals(List.of(new Effects.Timer("hand over", 10)), effects.timers());
+    assertEquals(List.of(), node.step("unknown", new Input.Persisted(), 0).effects().timers());
+  }
+
+  @Test
+  void aMachineIsLetGoOnlyWhenItsRecordsGiveTheSameStateAndNoneIsUnderWay() {
+    Node node = node(2);
+    node.start("", Map.of("i", List.of(Value.of(1))), 0);
+    node.step("i", new Input.Request(Value.of("x")), 0);
+    assertEquals(1, node.live());
+    assertFalse(node.passivate("i"), "a record is under way");
+    node.step("i", new Input.Persisted(), 0);
+    int before = trace.size();
+    assertTrue(node.passivate("i"));
+    assertEquals(0, node.live());
+    assertEquals(Value.of(2), node.state("i").get("count"));
+    assertEquals(before, trace.size());
+    assertEquals(
+        List.of(new Effects.Timer("hand over", 10)),
+        node.step("i", new Input.TimeOut("t"), 0).effects().timers());
+    assertEquals(Map.of(), lastEvent().changes());
+    assertEquals(1, node.live());
+  }
+
+  @Test
+  void aMachineWithAVolatileVariableThatItsRecordsDoNotGiveStays() {
+    Node node = node(1);
+    node.start("", Map.of(), 0);
+    node.step("i", new Input.Request(Value.of("x")), 0);
+    node.step("i", new Input.Persisted(), 0);
+    // What was never recovered says so in a variable: recovery would make it true.
+    assertFalse(node.passivate("i"));
+    assertTrue(
+        node.passivate("i", (state, anew) -> state.get("count").equals(anew.get("count"))),
+        "the control ignores that variable");
+  }
+
+  @Test
+  void aMachineThatIsAsNewIsForgotten() {
+    Node node = node(1);
+    node.start("", Map.of(), 0);
+    node.step("i", new Input.Persisted(), 0);
+    assertTrue(node.passivate("i"));
+    assertEquals(0, node.passive());
+    assertNull(node.state("i"));
+  }
+
+  @Test
+  void aProtocolThatDropsARecordThatARestartNeedsStopsTheNode() {
+    CounterProtocol forgetful =
+        new CounterProtocol() {
+          @Override
+          public List<Value> needed(List<Value> records) {
+            return records.subList(1, records.size());
+          }
+        };
+    Node node = new Node(forgetful, forgetful.exampleCluster(), "n1", 2, trace::add);
+    node.start("", Map.of("i", List.of(Value.of(1), Value.of(2))), 0);
+    IllegalStateException defect =
+        assertThrows(IllegalStateException.class, () -> node.passivate("i"));
+    assertTrue(defect.getMessage().contains("another state"), defect.getMessage());
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  * whether it was compacted before or not; (2) it is compacted only when every record is durable, so
  * nothing is replaced that a machine still waits for.
  *
- * <p>Not thread-safe: the node's own thread.
+ * <p>Syncs are asked of the log itself. Not thread-safe: the node's own thread.
  */
 final class Journal {
 
@@ -74,14 +74,6 @@ final class Journal {
     byte[] encoded = BinaryCodec.encode(record);
     log.append(instance, encoded);
     bytes += encoded.length + OVERHEAD_BYTES;
-  }
-
-  void sync() {
-    log.sync();
-  }
-
-  void idle() {
-    log.idle();
   }
 
   /** Whether the log has grown to twice of what it was after the last compaction. */

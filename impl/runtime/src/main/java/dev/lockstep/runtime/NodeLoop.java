@@ -209,7 +209,7 @@ final class NodeLoop {
       started.complete(null);
       work();
       node.end();
-      journal.idle();
+      log.idle();
     } catch (Throwable e) {
       // Fail-stop: whatever it was, this node's promises can't be kept by going on.
       failure = e;
@@ -262,7 +262,7 @@ final class NodeLoop {
         return;
       }
       if (!worked) {
-        journal.idle();
+        log.idle();
         mailbox.await(alarms.nanosUntilNext(now, draining ? lastNanos - now : SLEEP_NANOS_MAX));
       }
     }
@@ -396,7 +396,7 @@ final class NodeLoop {
     long syncNanos = 0;
     while (!unsynced.isEmpty()) {
       long began = clock.nanos();
-      journal.sync();
+      log.sync();
       long took = Math.max(0, clock.nanos() - began);
       vitals.synced(unsynced.size(), took);
       syncNanos += took;
