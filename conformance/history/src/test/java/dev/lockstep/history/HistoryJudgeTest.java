@@ -89,6 +89,22 @@ class HistoryJudgeTest {
         () -> judge.judge(List.of(history("i1", told("n1", "a")), history("i1"))));
   }
 
+  /** A request without an answer may have taken effect or not: it decides nothing, either way. */
+  @Test
+  void anUnknownOutcomeNeitherAcceptsNorContradicts() {
+    InstanceHistory resolved =
+        doubtful(history("i1", told("n2", "a"), told("n1", "a")), List.of("n1"));
+    assertEquals(Judgement.Verdict.ACCEPTED, judge.judge(List.of(resolved)).verdict());
+    InstanceHistory torn = doubtful(history("i1", told("n2", "a"), told("n1", "b")), List.of("n1"));
+    assertEquals(Judgement.Verdict.REJECTED, judge.judge(List.of(torn)).verdict());
+    InstanceHistory open = doubtful(history("i1"), List.of("n1", "n2"));
+    assertEquals(Judgement.Verdict.VOID, judge.judge(List.of(open)).verdict());
+  }
+
+  private static InstanceHistory doubtful(InstanceHistory history, List<String> nodes) {
+    return new InstanceHistory(history.instance(), history.requests(), history.outcomes(), nodes);
+  }
+
   /** Two nodes choose one of the requested values. */
   private static final class Chooser implements Protocol, Workload {
     static final Cluster CLUSTER = Cluster.of(Map.of("Chooser", List.of("n1", "n2")));

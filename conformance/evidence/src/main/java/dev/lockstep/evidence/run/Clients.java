@@ -136,6 +136,11 @@ final class Clients {
     return finished == wanted && instances.size() == wanted;
   }
 
+  /** How many instances have not ended, those included that no node has taken yet. */
+  int openCount() {
+    return wanted - finished;
+  }
+
   int finished() {
     return finished;
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A node's disk whose syncs fail from the moment that it is told to, as fsync does after an error
  * of the device. Thread-safe.
  */
-final class FailingDisk implements Disk {
+class FailingDisk implements Disk {
   private final Disk disk;
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean failing;
@@ -19,12 +19,12 @@ final class FailingDisk implements Disk {
   }
 
   /** From now on every sync fails. */
-  void fail() {
+  final void fail() {
     failing = true;
   }
 
   /** How many syncs have failed. The node was told of each: it must do nothing more. */
-  long failures() {
+  final long failures() {
     return failures.get();
   }
 

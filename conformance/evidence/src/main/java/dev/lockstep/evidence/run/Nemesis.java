@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 
 /**
  * Spreads the faults of a run over its instances. Before the faults that wait for a number of
@@ -23,6 +22,8 @@ final class Nemesis {
   private static final int TRIES_MAX = 600;
   private static final int LOOK_MILLIS = 10;
   private static final int FEED_MILLIS = 50;
+  private static final int FURTHER_MAX = 2_000;
+  private static final int FURTHER_OPEN_MAX = 4;
   private static final int PEACE_MILLIS_MAX = 3_000;
 
   /** How faults are carried out. */
@@ -37,30 +38,34 @@ final class Nemesis {
     boolean active();
   }
 
+  /** The clients as the nemesis sees them. */
+  interface Askers {
+    void openOne();
+
+    /** How many instances have not ended. */
+    int open();
+
+    /** Whether all that was opened has ended and every node is up. */
+    boolean calm();
+  }
+
   private final FaultSchedule schedule;
   private final Agenda agenda;
   private final Arm arm;
-  private final Runnable openOne;
-  private final BooleanSupplier calm;
+  private final Askers clients;
   private final SplittableRandom random;
   private final TreeMap<Integer, List<Integer>> waves = new TreeMap<>();
   private int struck;
   private int settled;
   private int opened;
+  private int further;
   private boolean done;
 
-  Nemesis(
-      FaultSchedule schedule,
-      Agenda agenda,
-      Arm arm,
-      Runnable openOne,
-      BooleanSupplier calm,
-      SplittableRandom random) {
+  Nemesis(FaultSchedule schedule, Agenda agenda, Arm arm, Askers clients, SplittableRandom random) {
     this.schedule = schedule;
     this.agenda = agenda;
     this.arm = arm;
-    this.openOne = openOne;
-    this.calm = calm;
+    this.clients = clients;
     this.random = random;
     for (int i = 0; i < schedule.faults().size(); i++) {
       waves
@@ -89,7 +94,7 @@ final class Nemesis {
   private void open(int number) {
     while (opened < number) {
       opened++;
-      openOne.run();
+      clients.openOne();
     }
   }
 
@@ -113,7 +118,7 @@ final class Nemesis {
   }
 
   private void inPeace(int looks, Runnable then) {
-    if (looks > 0 && !calm.getAsBoolean()) {
+    if (looks > 0 && !clients.calm()) {
       agenda.after(LOOK_MILLIS, () -> inPeace(looks - 1, then));
     } else {
       then.run();
@@ -150,11 +155,14 @@ final class Nemesis {
     }
   }
 
-  /** A fault that waits for something to happen gets an instance now and then. */
+  /**
+   * A fault that waits for something to happen gets further instances, beside those of the plan.
+   */
   private void feed() {
     if (!done) {
-      if (arm.hungry() && opened < schedule.instances()) {
-        open(opened + 1);
+      if (arm.hungry() && further < FURTHER_MAX && clients.open() < FURTHER_OPEN_MAX) {
+        further++;
+        clients.openOne();
       }
       agenda.after(FEED_MILLIS, this::feed);
     }

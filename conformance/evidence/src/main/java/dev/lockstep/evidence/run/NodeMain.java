@@ -47,12 +47,12 @@ public final class NodeMain {
   private final NettyTransport netty;
   private String told = "";
 
-  private NodeMain(NodeOptions options, Disk disk, PrintStream up) {
+  private NodeMain(NodeOptions options, FailingDisk disk, PrintStream up) {
     this.options = options;
     this.up = up;
     this.protocol = Protocol.named(options.protocol());
     this.faults = new MessageFaults(options.seed());
-    this.disk = new FailingDisk(disk);
+    this.disk = disk;
     this.netty =
         new NettyTransport(
             options.cluster(),
@@ -67,11 +67,11 @@ public final class NodeMain {
 
   /** Runs a node until it is told to stop, fails, or its parent is gone. */
   public static void main(String[] args) {
-    main(args, Disk.REAL);
+    main(args, new FailingDisk(Disk.REAL));
   }
 
   /** The same on another disk. */
-  static void main(String[] args, Disk disk) {
+  static void main(String[] args, FailingDisk disk) {
     PrintStream up = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     // Whatever a library prints must not stand between the lines for the parent.
     System.setOut(System.err);

@@ -110,8 +110,22 @@ public final class RecordedRun {
             plan.schedule(),
             agenda,
             strikes,
-            clients::open,
-            () -> nodes.allUp() && clients.allFinished(),
+            new Nemesis.Askers() {
+              @Override
+              public void openOne() {
+                clients.open();
+              }
+
+              @Override
+              public int open() {
+                return clients.openCount();
+              }
+
+              @Override
+              public boolean calm() {
+                return nodes.allUp() && clients.allFinished();
+              }
+            },
             random.split());
     nemesis.begin();
     agenda.runUntil(() -> nemesis.done() || failed(), plan.patience().toMillis() * 6);

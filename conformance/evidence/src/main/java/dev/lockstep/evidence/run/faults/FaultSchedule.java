@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
  *
  * @param protocol what they are meant for; empty where any will do
  * @param seed of the clients' choices and of what the schedule leaves open
- * @param instances how many instances the run opens
+ * @param instances how many instances the run opens; a fault that finds nothing to strike gets
+ *     further ones
  */
 public record FaultSchedule(
     Optional<String> protocol, long seed, int instances, List<Fault> faults) {
