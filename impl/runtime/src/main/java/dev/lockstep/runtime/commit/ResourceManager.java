@@ -119,7 +119,10 @@ public final class ResourceManager implements AutoCloseable {
     return node;
   }
 
-  /** The participant's node: its incarnation, its health, why it stopped. */
+  /**
+   * The participant's node: its incarnation, its health, why it stopped; for its metrics see {@link
+   * dev.lockstep.runtime.NodeMetrics}.
+   */
   public NodeHost host() {
     return host;
   }

@@ -62,7 +62,10 @@ public final class TransactionManager implements AutoCloseable {
     return parties.manager();
   }
 
-  /** The manager's node: its incarnation, its health, why it stopped. */
+  /**
+   * The manager's node: its incarnation, its health, why it stopped; for its metrics see {@link
+   * dev.lockstep.runtime.NodeMetrics}.
+   */
   public NodeHost host() {
     return host;
   }
