@@ -37,7 +37,8 @@ import net.openhft.chronicle.wire.DocumentContext;
  *       disk that can become full needs room set aside.
  * </ul>
  *
- * <p>Used by one thread, the node's own; it must not be interrupted while it records.
+ * <p>Used by one thread at a time, such as the node's own; it must not be interrupted while it
+ * records.
  */
 public final class ChronicleRecorder implements TraceSink {
 
@@ -265,6 +266,9 @@ public final class ChronicleRecorder implements TraceSink {
                         .syncMode(SyncMode.SYNC))
                 .build();
         appender = queue.createAppender();
+        // Chronicle ties an appender to the thread that uses it first, but who makes a recorder may
+        // hand it on: a buffer's writer thread takes over what its owner has begun.
+        appender.singleThreadedCheckDisabled(true);
       } catch (RuntimeException | Error e) {
         throw new ChronicleUnavailableException(
             "Chronicle Queue cannot write to " + directory + ": " + e.getMessage(), e);

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Many threads record without waiting; what did not fit is a gap, and nothing is out of order. */
 class BufferedRecorderTest {
@@ -124,6 +126,20 @@ class BufferedRecorderTest {
     recorder.close();
     assertSame(broken, recorder.failure());
     assertEquals(1, seen.size());
+  }
+
+  @Test
+  void whatIsBufferedIsInTheQueueAfterClosing(@TempDir Path folder) {
+    List<TraceRecord> records = Recorded.records("a", 1, 300);
+    ChronicleRecorder queue = Recorded.recorder(folder, "a", 1);
+    try (BufferedRecorder recorder = new BufferedRecorder(queue, 512, "writer")) {
+      records.forEach(recorder::accept);
+    }
+    assertEquals(0, queue.dropped());
+    try (ChronicleTraceReader reader =
+        ChronicleTraceReader.open(TraceFolder.directory(folder, "a", 1))) {
+      assertEquals(records, Recorded.drain(reader));
+    }
   }
 
   @Test
