@@ -60,6 +60,11 @@ final class Clients {
     send(name, open, false);
   }
 
+  /** The instance that was opened as the {@code index}th, modulo how many there are. */
+  Optional<String> named(int index) {
+    return names.isEmpty() ? Optional.empty() : Optional.of(names.get(index % names.size()));
+  }
+
   /** Repeats all requests of the instance that was opened as the {@code index}th. */
   void repeat(int index) {
     if (!names.isEmpty()) {

@@ -77,6 +77,16 @@ public sealed interface Fault {
   record Repeat(int instance, int atMillis) implements Fault {}
 
   /**
+   * A node lets go of an instance's machine, if no timer of it runs and its durable records make
+   * the same one again: no fault, yet nobody may notice.
+   *
+   * @param node index of the node
+   * @param instance index of the instance
+   * @param atMillis when
+   */
+  record Passivate(int node, int instance, int atMillis) implements Fault {}
+
+  /**
    * From the start to the end of the run, healing included, each message to all nodes of a role of
    * which a majority suffices ({@link dev.lockstep.core.Invariants#quorumRoles()}) misses one of
    * them, another one each time: what a majority protocol must bear for ever.

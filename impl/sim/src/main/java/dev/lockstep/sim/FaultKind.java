@@ -47,6 +47,8 @@ public enum FaultKind {
   RESTART,
   /** A paused node had at least one input waiting. */
   PAUSE,
+  /** A node let go of a machine that later inputs may ask for. */
+  PASSIVATION,
   /** A client repeated its requests to a node that was up. */
   REQUEST_REPEATED,
   /** A client repeated a request to a node that had restarted since the first. */
@@ -62,6 +64,7 @@ public enum FaultKind {
           case DELAY -> Fault.Delay.class;
           case PARTITION, PARTITION_ONE_WAY -> Fault.Cut.class;
           case PAUSE -> Fault.Pause.class;
+          case PASSIVATION -> Fault.Passivate.class;
           case REQUEST_REPEATED -> Fault.Repeat.class;
           case CRASH_AFTER_EVENT,
               CRASH_AFTER_APPEND,

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * @param faults what goes wrong, in any order
  */
 public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
-  private static final int KINDS = 7;
+  private static final int KINDS = 8;
 
   public Schedule {
     faults = List.copyOf(faults);
@@ -132,6 +132,7 @@ public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
       case 3 -> new Fault.Cut(at, length, random.nextLong(1L << nodes), random.nextBoolean());
       case 4 -> new Fault.Pause(random.nextInt(nodes), at, length);
       case 5 -> new Fault.Repeat(random.nextInt(instances), at);
+      case 6 -> new Fault.Passivate(random.nextInt(nodes), random.nextInt(instances), at);
       default -> {
         CrashPoint[] points = CrashPoint.values();
         CrashPoint point = points[random.nextInt(points.length)];

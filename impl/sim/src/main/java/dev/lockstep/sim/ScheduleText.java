@@ -61,6 +61,9 @@ final class ScheduleText {
               "at (?<at>\\d+) ms repeat the requests of instance (?<instance>\\d+)",
               line -> new Fault.Repeat(line.number("instance"), line.number("at"))),
           new Form(
+              "at (?<at>\\d+) ms passivate instance (?<instance>\\d+) at (?<node>\\S+)",
+              line -> new Fault.Passivate(line.node(), line.number("instance"), line.number("at"))),
+          new Form(
               "for ever miss one node of each broadcast, from node (?<first>\\d+) on",
               line -> new Fault.MissOne(line.number("first"))));
 
@@ -100,6 +103,9 @@ final class ScheduleText {
     } else if (fault instanceof Fault.Repeat repeat) {
       return "at %d ms repeat the requests of instance %d"
           .formatted(repeat.atMillis(), repeat.instance());
+    } else if (fault instanceof Fault.Passivate passivate) {
+      return "at %d ms passivate instance %d at %s"
+          .formatted(passivate.atMillis(), passivate.instance(), name(passivate.node(), nodes));
     }
     return "for ever miss one node of each broadcast, from node %d on"
         .formatted(((Fault.MissOne) fault).first());

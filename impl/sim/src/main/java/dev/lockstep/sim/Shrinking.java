@@ -132,6 +132,9 @@ public final class Shrinking {
     } else if (fault instanceof Fault.Repeat r) {
       of(lower, r.instance(), 0, n -> new Fault.Repeat(n, r.atMillis()));
       of(lower, r.atMillis(), 0, n -> new Fault.Repeat(r.instance(), n));
+    } else if (fault instanceof Fault.Passivate p) {
+      of(lower, p.instance(), 0, n -> new Fault.Passivate(p.node(), n, p.atMillis()));
+      of(lower, p.atMillis(), 0, n -> new Fault.Passivate(p.node(), p.instance(), n));
     } else if (fault instanceof Fault.MissOne m) {
       of(lower, m.first(), 0, Fault.MissOne::new);
     }

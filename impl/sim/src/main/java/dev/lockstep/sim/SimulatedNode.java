@@ -21,6 +21,8 @@ final class SimulatedNode {
   private static final long SYNC_MICROS_MIN = 500;
   private static final long SYNC_MICROS_SPREAD = 4_000;
 
+  private record Timer(String instance, String name) {}
+
   private record Told(String instance, Value outcome) {}
 
   private final World world;
@@ -28,7 +30,7 @@ final class SimulatedNode {
   private final int index;
   private final SimulatedLog log = new SimulatedLog();
   private final Map<CrashPoint, Integer> visits = new HashMap<>();
-  private final Map<String, Long> timers = new HashMap<>();
+  private final Map<Timer, Long> timers = new HashMap<>();
   private final Set<Told> told = new HashSet<>();
   private Node node;
   private long incarnation;
@@ -104,6 +106,14 @@ final class SimulatedNode {
 
   void resume() {
     pausedUntilMicros = 0;
+  }
+
+  /** Lets go of an instance's machine, if no timer or input of it waits. */
+  void passivate(String instance) {
+    boolean waits = timers.keySet().stream().anyMatch(timer -> timer.instance().equals(instance));
+    if (node != null && !waits && node.state(instance) != null && node.passivate(instance)) {
+      world.tally().count(FaultKind.PASSIVATION);
+    }
   }
 
   /** Stops in order. */
@@ -202,7 +212,7 @@ final class SimulatedNode {
   private void setTimer(String instance, String timer, long delayMillis) {
     long owner = incarnation;
     long number = ++timerNumber;
-    String key = instance + " " + timer;
+    Timer key = new Timer(instance, timer);
     timers.put(key, number);
     world
         .agenda()

@@ -115,6 +115,12 @@ final class World {
         agenda.at(
             repeat.atMillis() * MICROS_PER_MILLI,
             () -> unlessHealed(() -> clients.repeat(repeat.instance())));
+      } else if (fault instanceof Fault.Passivate passivate) {
+        SimulatedNode node = nodeAt(passivate.node());
+        agenda.at(
+            passivate.atMillis() * MICROS_PER_MILLI,
+            () ->
+                unlessHealed(() -> clients.named(passivate.instance()).ifPresent(node::passivate)));
       }
     }
   }

@@ -31,6 +31,7 @@ class ScheduleTextTest {
       delay message 4 by 200 ms
       at 10 ms for 50 ms pause asker2
       at 100 ms repeat the requests of instance 2
+      at 110 ms passivate instance 1 at keeper
       for ever miss one node of each broadcast, from node 1 on
       """;
 
@@ -49,6 +50,7 @@ class ScheduleTextTest {
               new Fault.Delay(4, 200),
               new Fault.Pause(1, 10, 50),
               new Fault.Repeat(2, 100),
+              new Fault.Passivate(2, 1, 110),
               new Fault.MissOne(1)));
 
   @Test

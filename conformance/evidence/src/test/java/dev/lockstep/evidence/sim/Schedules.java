@@ -67,6 +67,7 @@ final class Schedules {
         Combinators.combine(message, length).as(Fault.Delay::new),
         Combinators.combine(node, at, length).as(Fault.Pause::new),
         Combinators.combine(instance, at).as(Fault.Repeat::new),
-        node.map(Fault.MissOne::new));
+        node.map(Fault.MissOne::new),
+        Combinators.combine(node, instance, at).as(Fault.Passivate::new));
   }
 }
