@@ -39,6 +39,9 @@ final class NodeLoop {
   private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
   private static final long SLEEP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
+  /** Without inputs for so long, the log may sync for itself; sooner, that would delay an input. */
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final NodeHost.Builder description;
   private final NodeClock clock;
   private final Mailbox<Item> mailbox;
@@ -250,6 +253,7 @@ final class NodeLoop {
 
   private void work() {
     long lastNanos = 0;
+    long quietSince = clock.nanos();
     boolean draining = false;
     while (true) {
       boolean worked = batch();
@@ -261,10 +265,18 @@ final class NodeLoop {
       if (draining && (requests.size() == 0 || now - lastNanos >= 0)) {
         return;
       }
-      if (!worked) {
-        log.idle();
-        mailbox.await(alarms.nanosUntilNext(now, draining ? lastNanos - now : SLEEP_NANOS_MAX));
+      if (worked) {
+        quietSince = now;
+        continue;
       }
+      long sleepNanos = quietSince + IDLE_NANOS - now;
+      if (sleepNanos <= 0) {
+        log.idle();
+        sleepNanos = SLEEP_NANOS_MAX;
+      }
+      mailbox.await(
+          alarms.nanosUntilNext(
+              now, draining ? Math.min(lastNanos - now, sleepNanos) : sleepNanos));
     }
   }
 
