@@ -15,6 +15,8 @@ final class BenchmarkReport {
     "protocol",
     "trace",
     "events per CPU-s",
+    "of it reading and merging, events per CPU-s",
+    "elapsed s longer",
     "CPU-s shorter",
     "CPU-s longer",
     "remembered",
@@ -34,11 +36,13 @@ final class BenchmarkReport {
       lines.add(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %,.0f | %.2f (%,d events) | %.2f (%,d events) | %.1f %% | %d | %,.0f |"
+              "| %s | %s | %,.0f | %,.0f | %.1f | %.2f (%,d events) | %.2f (%,d events) | %.1f %% | %d | %,.0f |"
                   + " %.0f |",
               each.protocol(),
               each.kind().label(),
               each.replay().eventsPerSecond(),
+              each.merge().eventsPerSecond(),
+              each.wallSeconds(),
               each.replay().cpuSeconds(),
               each.replay().events(),
               each.replay().cpuSecondsMore(),
@@ -63,6 +67,8 @@ final class BenchmarkReport {
       one.put("protocol", each.protocol());
       one.put("trace", each.kind().label());
       one.put("replay", slope(each.replay()));
+      one.put("reading_and_merging", slope(each.merge()));
+      one.put("elapsed_seconds_longer", each.wallSeconds());
       one.put("instances", each.longer().instances());
       one.put("invariants", each.longer().invariants());
       one.put("remembered", each.longer().rememberedShare());

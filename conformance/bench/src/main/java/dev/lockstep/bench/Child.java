@@ -2,6 +2,7 @@ package dev.lockstep.bench;
 
 import dev.lockstep.evidence.CpuTime;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,10 @@ final class Child {
    *
    * @param exitCode of the process
    * @param cpuSeconds user and system time
+   * @param wallSeconds from start to end
    * @param output what it printed
    */
-  record Ended(int exitCode, double cpuSeconds, String output) {}
+  record Ended(int exitCode, double cpuSeconds, double wallSeconds, String output) {}
 
   private final Path folder;
 
@@ -47,6 +49,10 @@ final class Child {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
+    // What Chronicle Queue needs, as this JVM has it.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--"))
+        .forEach(command::add);
     command.add("-Djava.io.tmpdir=" + folder);
     String specs = System.getProperty("lockstep.specs", "");
     if (!specs.isEmpty()) {
@@ -56,6 +62,7 @@ final class Child {
     command.addAll(arguments);
     Path output = folder.resolve("output.txt");
     double before = children();
+    long begin = System.nanoTime();
     Process process = null;
     try {
       process =
@@ -68,7 +75,9 @@ final class Child {
         throw new BenchmarkException(main + " did not end within " + MINUTES_MAX + " minutes");
       }
       double used = children() - before;
-      return new Ended(process.exitValue(), used, Files.readString(output, StandardCharsets.UTF_8));
+      double wallSeconds = (System.nanoTime() - begin) / 1e9;
+      return new Ended(
+          process.exitValue(), used, wallSeconds, Files.readString(output, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new BenchmarkException("can't run " + main + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class LongTrace {
   /** Instances that are under way at a time, in the traces that replay reads. */
-  static final int OPEN = 1000;
+  static final int OPEN = 256;
 
   private static final int INSTANCES = 40;
   private static final int FAULTS_OF_EACH_KIND = 12;
@@ -51,12 +51,12 @@ final class LongTrace {
   }
 
   /**
-   * Writes a trace: PROTOCOL KIND EVENTS FILE.
+   * Records a trace: PROTOCOL KIND EVENTS FOLDER.
    *
    * @param args as {@link ReplayBenchmark} passes them
    */
   public static void main(String[] args) {
-    TraceFile.write(
+    RecordedTrace.write(
         Path.of(args[3]),
         of(Protocol.named(args[0]), Kind.labelled(args[1]), Long.parseLong(args[2]), OPEN));
   }

@@ -11,10 +11,10 @@ import java.util.List;
  * Measures how many events per CPU-second replay judges, with all invariants on and 128 MB of heap.
  *
  * <p>For each protocol and kind of trace: one process makes the longer trace from a simulated run
- * and writes it to a file; then one process each replays its beginning and all of it. The slope
- * between the two is the speed without start-up. Plain TLC judges the exported module of shorter
- * traces in the same run. A replay that does not accept its whole trace measures nothing, and ends
- * the benchmark.
+ * and records it, one queue per node; then one process each reads, merges and replays its beginning
+ * and all of it, and two more read and merge only. The slope between the two is the speed without
+ * start-up. Plain TLC judges the exported module of shorter traces in the same run. A replay that
+ * does not accept its whole trace measures nothing, and ends the benchmark.
  */
 public final class ReplayBenchmark {
   private static final List<String> FLAGS = List.of("-Xmx128m", "-XX:+UseSerialGC");
@@ -80,18 +80,40 @@ public final class ReplayBenchmark {
   }
 
   private Measurement measure(String protocol, Kind kind, Slope tlc) throws IOException {
-    Path trace = options.folder().resolve(protocol + "-" + kind.label() + ".trace");
+    Path trace = options.folder().resolve(protocol + "-" + kind.label());
+    Folders.remove(trace);
     try {
       make(protocol, kind, trace);
-      Replayed shorter = replay(protocol, trace, options.events());
-      Replayed longer = replay(protocol, trace, options.eventsMore());
+      Replayed shorter = replay(child, protocol, trace, options.events());
+      Replayed longer = replay(child, protocol, trace, options.eventsMore());
       Slope slope =
           new Slope(
               options.events(), shorter.cpuSeconds(), options.eventsMore(), longer.cpuSeconds());
-      return new Measurement(protocol, kind, slope, longer.line(), tlc);
+      Slope merge =
+          new Slope(
+              options.events(),
+              merge(trace, options.events()),
+              options.eventsMore(),
+              merge(trace, options.eventsMore()));
+      return new Measurement(
+          protocol, kind, slope, merge, longer.wallSeconds(), longer.line(), tlc);
     } finally {
-      Files.deleteIfExists(trace);
+      Folders.remove(trace);
     }
+  }
+
+  /** Processor seconds of reading and merging alone. */
+  private double merge(Path trace, long events) {
+    Child.Ended ended =
+        child.run(
+            FLAGS,
+            MergeProcess.class.getName(),
+            List.of(trace.toAbsolutePath().toString(), Long.toString(events)),
+            options.folder());
+    if (ended.exitCode() != 0 || !ended.output().trim().equals(Long.toString(events))) {
+      throw new BenchmarkException("not all events were read:\n" + ended.output());
+    }
+    return ended.cpuSeconds();
   }
 
   private void make(String protocol, Kind kind, Path trace) {
@@ -114,13 +136,10 @@ public final class ReplayBenchmark {
    * One process' replay.
    *
    * @param cpuSeconds user and system time of the process
+   * @param wallSeconds from its start to its end
    * @param line what it said
    */
-  record Replayed(double cpuSeconds, ReplayLine line) {}
-
-  private Replayed replay(String protocol, Path trace, long events) {
-    return replay(child, protocol, trace, events);
-  }
+  record Replayed(double cpuSeconds, double wallSeconds, ReplayLine line) {}
 
   /**
    * Replays the beginning of a trace in a process of its own.
@@ -149,6 +168,6 @@ public final class ReplayBenchmark {
               + line.invariants()
               + " invariants");
     }
-    return new Replayed(ended.cpuSeconds(), line);
+    return new Replayed(ended.cpuSeconds(), ended.wallSeconds(), line);
   }
 }

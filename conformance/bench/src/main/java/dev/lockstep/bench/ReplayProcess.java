@@ -9,21 +9,21 @@ import dev.lockstep.replay.ReplayReport;
 import java.nio.file.Path;
 
 /**
- * The process whose processor time is measured: reads a trace from a file, replays it with all
- * invariants and prints one line.
+ * The process whose processor time is measured: reads the queues of a run, merges and replays them
+ * with all invariants and prints one line.
  */
 final class ReplayProcess {
   private ReplayProcess() {}
 
   /**
-   * Replays: PROTOCOL FILE EVENTS_MAX. Exits with the verdict's code.
+   * Replays: PROTOCOL FOLDER EVENTS_MAX. Exits with the verdict's code.
    *
    * @param args as {@link ReplayBenchmark} passes them
    */
   public static void main(String[] args) {
     Protocol protocol = Protocol.named(args[0]);
     ReplayReport report;
-    try (TraceFile.Reader trace = new TraceFile.Reader(Path.of(args[1]), Long.parseLong(args[2]))) {
+    try (RecordedTrace trace = new RecordedTrace(Path.of(args[1]), Long.parseLong(args[2]))) {
       report =
           Replay.of(ReplayJudge.view(protocol.name(), protocol.specification()))
               .run(trace, ReplayOptions.DEFAULT, ProgressListener.NONE);

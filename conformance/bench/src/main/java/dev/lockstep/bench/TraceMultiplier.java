@@ -18,9 +18,9 @@ import java.util.TreeMap;
 
 /**
  * A long merged trace made of a recorded one: copies of its instances under new names, interleaved
- * at random, with sequence numbers and message identities to match. The instance's name is renamed
- * inside values too, so that copies do not repeat each other where the protocol's values name the
- * instance, as Paxos proposals do.
+ * at random, with sequence numbers, message identities and Lamport clocks to match. The instance's
+ * name is renamed inside values too, so that copies do not repeat each other where the protocol's
+ * values name the instance, as Paxos proposals do.
  *
  * <p>The recorded trace must hold no restart and no gap: those concern all instances at once.
  */
@@ -28,11 +28,13 @@ public final class TraceMultiplier implements Iterator<TraceEntry> {
 
   private record Sending(String node, long sequence) {}
 
+  private record Sent(long sequence, long lamport) {}
+
   private static final class Copy {
     final List<TraceEntry> events;
     final String from;
     final String name;
-    final Map<Sending, Long> sent = new HashMap<>();
+    final Map<Sending, Sent> sent = new HashMap<>();
     int next;
 
     Copy(List<TraceEntry> events, String from, String name) {
@@ -46,6 +48,7 @@ public final class TraceMultiplier implements Iterator<TraceEntry> {
   private final List<List<TraceEntry>> templates = new ArrayList<>();
   private final List<Copy> open = new ArrayList<>();
   private final Map<String, Long> sequences = new HashMap<>();
+  private final Map<String, Long> clocks = new HashMap<>();
   private final Random random;
   private final int openMax;
   private final boolean renameValues;
@@ -126,8 +129,16 @@ public final class TraceMultiplier implements Iterator<TraceEntry> {
   private TraceEntry copy(Copy copy, TraceEntry entry) {
     Event event = (Event) entry.record();
     long sequence = sequences.merge(entry.node(), 1L, Long::sum);
+    MessageId received = event.received();
+    Sent sent =
+        received == null
+            ? null
+            : copy.sent.get(new Sending(received.sender(), received.sequence()));
+    long lamport =
+        1 + Math.max(clocks.getOrDefault(entry.node(), 0L), sent == null ? 0 : sent.lamport);
+    clocks.put(entry.node(), lamport);
     if (event.sent() > 0) {
-      copy.sent.put(new Sending(entry.node(), event.sequence()), sequence);
+      copy.sent.put(new Sending(entry.node(), event.sequence()), new Sent(sequence, lamport));
     }
     Event renamed =
         new Event(
@@ -136,21 +147,14 @@ public final class TraceMultiplier implements Iterator<TraceEntry> {
             event.action(),
             rename(event.parameters(), copy),
             rename(event.changes(), copy),
-            identity(event.received(), copy),
+            sent == null
+                ? received
+                : new MessageId(
+                    received.sender(), received.incarnation(), sent.sequence, received.index()),
             event.sent(),
-            event.lamport(),
+            lamport,
             event.wallMicros());
     return new TraceEntry(entry.node(), entry.incarnation(), renamed, entry.place());
-  }
-
-  private static MessageId identity(MessageId received, Copy copy) {
-    if (received == null) {
-      return null;
-    }
-    Long sequence = copy.sent.get(new Sending(received.sender(), received.sequence()));
-    return sequence == null
-        ? received
-        : new MessageId(received.sender(), received.incarnation(), sequence, received.index());
   }
 
   private SortedMap<String, Value> rename(SortedMap<String, Value> values, Copy copy) {

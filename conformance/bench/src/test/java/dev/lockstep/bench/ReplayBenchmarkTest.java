@@ -44,11 +44,12 @@ final class ReplayBenchmarkTest {
     assertEquals(600, paxos.longer().events());
     assertTrue(paxos.longer().invariants() > 0);
     assertTrue(paxos.replay().cpuSeconds() > 0);
+    assertTrue(paxos.merge().cpuSeconds() > 0);
     assertTrue(paxos.tlc().cpuSeconds() > 0);
     assertTrue(BenchmarkReport.table(measured).get(2).startsWith("| paxos | distinct |"));
     String json = Files.readString(BenchmarkReport.write(measured, options.folder()));
     assertTrue(json.contains("\"events_longer\" : 600"), json);
-    assertFalse(Files.exists(options.folder().resolve("paxos-distinct.trace")), "traces are large");
+    assertFalse(Files.exists(options.folder().resolve("paxos-distinct")), "traces are large");
   }
 
   @Test
@@ -61,8 +62,8 @@ final class ReplayBenchmarkTest {
         break;
       }
     }
-    Path trace = folder.resolve("broken.trace");
-    TraceFile.write(trace, entries.iterator());
+    Path trace = folder.resolve("broken");
+    RecordedTrace.write(trace, entries.iterator());
     BenchmarkException e =
         assertThrows(
             BenchmarkException.class,
@@ -89,9 +90,9 @@ final class ReplayBenchmarkTest {
 
   @Test
   void aJudgeThatMatchedLessThanAllIsNotMeasured() {
-    PlainTlc.expectAll(new Child.Ended(0, 1, "<<\"matched\", 1>>\n<<\"matched\", 2>>\n"), 2);
+    PlainTlc.expectAll(new Child.Ended(0, 1, 1, "<<\"matched\", 1>>\n<<\"matched\", 2>>\n"), 2);
     assertThrows(
         BenchmarkException.class,
-        () -> PlainTlc.expectAll(new Child.Ended(0, 1, "<<\"matched\", 1>>\n"), 2));
+        () -> PlainTlc.expectAll(new Child.Ended(0, 1, 1, "<<\"matched\", 1>>\n"), 2));
   }
 }

@@ -36,7 +36,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ReadingBenchmark {
-  private static final int EVENTS = 200_000;
+  static final int EVENTS = 200_000;
   private static final int HEAD = 2;
 
   /** One trace, and one queue of Chronicle's own with the same events. */
@@ -110,7 +110,7 @@ public class ReadingBenchmark {
     expect(documents);
   }
 
-  private static void expect(int found) {
+  static void expect(int found) {
     if (found != EVENTS) {
       throw new IllegalStateException("read " + found + " of " + EVENTS + " events");
     }

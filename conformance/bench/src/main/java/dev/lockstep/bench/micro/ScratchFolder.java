@@ -1,11 +1,10 @@
 package dev.lockstep.bench.micro;
 
+import dev.lockstep.bench.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A folder for the files of one measurement, under {@code java.io.tmpdir}. */
 final class ScratchFolder implements AutoCloseable {
@@ -26,12 +25,6 @@ final class ScratchFolder implements AutoCloseable {
   /** Removes the folder with all that is in it. */
   @Override
   public void close() {
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.remove(path);
   }
 }
