@@ -2,13 +2,14 @@ package dev.lockstep.evidence.run;
 
 import dev.lockstep.runtime.log.Disk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A node that acknowledges before the sync: what it writes into a file that is durable once is not
- * made durable again. A control that must be caught by a power cut.
+ * A node that acknowledges before the sync: its log, a directory, is made durable when it is made,
+ * and never again. A control that must be caught by a power cut.
  */
 public final class UnsyncedNodeMain {
   private UnsyncedNodeMain() {}
@@ -21,7 +22,7 @@ public final class UnsyncedNodeMain {
         new FailingDisk(Disk.REAL) {
           @Override
           public void force(Path file, Force force) throws IOException {
-            if (once.add(file)) {
+            if (once.add(file) || !Files.isDirectory(file)) {
               super.force(file, force);
             }
           }
