@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  * @param heapMegabytes {@code @heap 2g}: the largest heap of the child
  * @param timeLimit {@code @timeout 90s}: wall time after which the child is killed
  * @param workers {@code @workers 2}: TLC's worker threads
+ * @param libraries {@code @library ../../paxos}: further folders with modules, from the
+ *     configuration's own
  * @param problems one sentence for each directive that could not be understood
  */
 public record Directives(
@@ -30,12 +32,14 @@ public record Directives(
     OptionalInt heapMegabytes,
     Optional<Duration> timeLimit,
     OptionalInt workers,
+    List<String> libraries,
     List<String> problems) {
 
   private static final Pattern LINE = Pattern.compile("^\\s*\\\\\\*\\s*@(\\w+)\\s*(.*?)\\s*$");
   private static final Pattern EXPECT = Pattern.compile("passes|violates\\s+([\\w!]+)");
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,6})([a-z]*)");
-  private static final String KNOWN = "@tier, @expect, @args, @module, @heap, @timeout, @workers";
+  private static final String KNOWN =
+      "@tier, @expect, @args, @module, @heap, @timeout, @workers, @library";
 
   /** Options that the runner sets itself, or that must not be used (see README). */
   private static final Set<String> FORBIDDEN =
@@ -52,6 +56,7 @@ public record Directives(
 
   public Directives {
     arguments = List.copyOf(arguments);
+    libraries = List.copyOf(libraries);
     problems = List.copyOf(problems);
   }
 
@@ -74,6 +79,7 @@ public record Directives(
     private OptionalInt heapMegabytes = OptionalInt.empty();
     private Optional<Duration> timeLimit = Optional.empty();
     private OptionalInt workers = OptionalInt.empty();
+    private final List<String> libraries = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     void accept(String key, String value) {
@@ -85,6 +91,7 @@ public record Directives(
         case "heap" -> heap(value);
         case "timeout" -> timeout(value);
         case "workers" -> amount(key, value, "").ifPresent(n -> workers = OptionalInt.of(n));
+        case "library" -> libraries.add(value);
         default ->
             problems.add("There is no directive @" + key + "; the known ones are " + KNOWN + ".");
       }
@@ -92,7 +99,15 @@ public record Directives(
 
     Directives directives() {
       return new Directives(
-          tier, expectation, arguments, module, heapMegabytes, timeLimit, workers, problems);
+          tier,
+          expectation,
+          arguments,
+          module,
+          heapMegabytes,
+          timeLimit,
+          workers,
+          libraries,
+          problems);
     }
 
     private void tier(String value) {

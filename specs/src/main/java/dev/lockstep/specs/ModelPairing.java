@@ -36,6 +36,13 @@ final class ModelPairing {
     if (!directives.problems().isEmpty()) {
       return broken(id, config, directives, config + ": " + directives.problems().get(0));
     }
+    for (String library : directives.libraries()) {
+      if (!Files.isDirectory(folder.resolve(library))) {
+        String sentence =
+            config + " says @library " + library + ", but there is no such folder from there.";
+        return broken(id, config, directives, sentence);
+      }
+    }
     List<Path> candidates =
         directives
             .module()
@@ -47,7 +54,7 @@ final class ModelPairing {
           config,
           Optional.of(candidates.get(0)),
           directives,
-          library(folder),
+          library(folder, directives.libraries()),
           Optional.empty());
     }
     return broken(id, config, directives, unpaired(config, name, directives, candidates));
@@ -111,8 +118,11 @@ final class ModelPairing {
         .toList();
   }
 
-  /** In the repository's layout: the ladder above, the models beside, the shared operators. */
-  private static List<Path> library(Path folder) {
+  /**
+   * In the repository's layout: the ladder above, the models beside, the shared operators; and what
+   * the configuration names.
+   */
+  private static List<Path> library(Path folder, List<String> named) {
     Set<Path> folders = new LinkedHashSet<>();
     if (PARTS.contains(String.valueOf(folder.getFileName()))) {
       Path protocol = folder.getParent();
@@ -124,6 +134,7 @@ final class ModelPairing {
       }
       folders.remove(folder);
     }
+    named.forEach(library -> folders.add(folder.resolve(library).normalize()));
     return new ArrayList<>(folders.stream().filter(Files::isDirectory).toList());
   }
 }

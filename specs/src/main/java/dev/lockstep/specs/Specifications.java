@@ -76,9 +76,10 @@ public final class Specifications implements AutoCloseable {
       }
       Path copy = Files.createTempDirectory("lockstep-specs-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(copy)));
-      extract(url, ROOT + protocol + "/", copy);
+      // A model may name another protocol's folder as a library, so the whole jar is needed.
+      extract(url, ROOT, copy);
       URL lib = loader.getResource(ROOT + "lib");
-      if (lib != null && lib.getProtocol().equals("jar")) {
+      if (lib != null && lib.getProtocol().equals("jar") && !sameJar(lib, url)) {
         extract(lib, ROOT + "lib/", copy);
       }
       return new Specifications(protocol, copy, true);
@@ -181,6 +182,11 @@ public final class Specifications implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);
     }
+  }
+
+  private static boolean sameJar(URL one, URL other) throws IOException {
+    String first = ((JarURLConnection) one.openConnection()).getJarFileURL().toString();
+    return first.equals(((JarURLConnection) other.openConnection()).getJarFileURL().toString());
   }
 
   private static void extract(URL inJar, String prefix, Path target) throws IOException {

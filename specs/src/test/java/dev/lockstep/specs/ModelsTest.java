@@ -61,6 +61,19 @@ class ModelsTest {
   }
 
   @Test
+  void aLibraryIsAFolderSeenFromTheConfiguration(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("other"));
+    Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(folder.resolve("mine/Thing.tla"), "---- MODULE Thing ----\n====\n");
+    Path config = folder.resolve("mine/Thing.cfg");
+    Files.writeString(config, "\\* @library ../other\n");
+    Model model = Models.in(config).list().get(0);
+    assertEquals(List.of(folder.resolve("other")), model.library());
+    Files.writeString(config, "\\* @library ../nowhere\n");
+    assertTrue(Models.in(config).list().get(0).problem().orElseThrow().contains("no such folder"));
+  }
+
+  @Test
   void aModuleStandsForItsConfigurationsAndAConfigurationForItself() {
     assertEquals(
         List.of("lamp/Lamp", "lamp/Lamp-nightly", "lamp/Lamp.loops"),
@@ -81,6 +94,7 @@ class ModelsTest {
             \\* @heap 2g
             \\* @timeout 90s
             \\* @workers 2
+            \\* @library ../../paxos
             \\* Someone's mail address, me@example.org, is no directive.
             INVARIANT X \\* @tier quick is part of a line, and no directive
             """);
@@ -93,6 +107,7 @@ class ModelsTest {
             OptionalInt.of(2048),
             Optional.of(Duration.ofSeconds(90)),
             OptionalInt.of(2),
+            List.of("../../paxos"),
             List.of()),
         directives);
     assertEquals(Tier.DEFAULT, Directives.parse("").tier());

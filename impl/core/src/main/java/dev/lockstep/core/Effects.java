@@ -16,7 +16,7 @@ import java.util.Map;
  * @param persist records to append to the node's log, in this order. For each one the machine gets
  *     one {@link Input.Persisted}, after a sync that covers it
  * @param sends messages to send now; they may be lost, duplicated and reordered
- * @param replies what clients or participants now learn: the outcome, at most once per machine
+ * @param replies what clients or participants now learn: outcomes, none of them twice per machine
  * @param timers timers to set; setting one that runs starts it anew
  */
 public record Effects(

@@ -8,8 +8,18 @@ import java.util.random.RandomGenerator;
 /** How clients drive a protocol in recorded and simulated runs, and what they may see. */
 public interface Workload {
 
-  /** A request that a client sends to a node. */
-  record ClientRequest(String node, Value request) {}
+  /**
+   * A request that a client sends to a node.
+   *
+   * @param delayMillis how long after the opening of the instance it is sent for the first time
+   */
+  record ClientRequest(String node, Value request, int delayMillis) {
+
+    /** A request that is sent at once. */
+    public ClientRequest(String node, Value request) {
+      this(node, request, 0);
+    }
+  }
 
   /** What a node told its client or its local participant about an instance. */
   record Outcome(String node, Value outcome) {}

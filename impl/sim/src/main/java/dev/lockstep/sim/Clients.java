@@ -89,7 +89,7 @@ final class Clients {
       world
           .agenda()
           .after(
-              world.jitterMicros(),
+              world.jitterMicros() + (again ? 0 : request.delayMillis() * World.MICROS_PER_MILLI),
               () -> {
                 SimulatedNode node = world.node(request.node());
                 if (again && node.up() && !world.healed()) {

@@ -81,20 +81,36 @@ final class Clients {
     }
     Open open = new Open(List.copyOf(workload.requests(cluster, name, random.split())));
     instances.put(name, open);
-    ask(name, open);
+    askFirst(name, open);
   }
 
-  private void ask(String instance, Open open) {
-    if (open.finished) {
-      return;
-    }
+  private void askFirst(String instance, Open open) {
     for (ClientRequest request : open.requests) {
-      if (nodes.incarnation(request.node()).isPresent()) {
-        nodes.request(request.node(), instance, request.request());
-        open.asked.add(request.node());
+      if (request.delayMillis() == 0) {
+        ask(instance, open, request);
+      } else {
+        agenda.after(request.delayMillis(), () -> ask(instance, open, request));
       }
     }
-    agenda.after(RETRY_MILLIS + random.nextInt(100), () -> ask(instance, open));
+    askAgainLater(instance, open);
+  }
+
+  private void ask(String instance, Open open, ClientRequest request) {
+    if (nodes.incarnation(request.node()).isPresent()) {
+      nodes.request(request.node(), instance, request.request());
+      open.asked.add(request.node());
+    }
+  }
+
+  private void askAgainLater(String instance, Open open) {
+    agenda.after(RETRY_MILLIS + random.nextInt(100), () -> askAgain(instance, open));
+  }
+
+  private void askAgain(String instance, Open open) {
+    if (!open.finished) {
+      open.requests.forEach(request -> ask(instance, open, request));
+      askAgainLater(instance, open);
+    }
   }
 
   /** A node told what became of an instance. */

@@ -1,0 +1,65 @@
+package dev.lockstep.examples.configuration;
+
+import dev.lockstep.runtime.paxos.PaxosGroup;
+import dev.lockstep.runtime.paxos.PaxosReplica;
+import dev.lockstep.runtime.paxos.RegisterOutcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * One of three processes that agree on a configuration. It obeys lines on its standard input:
+ * {@code set KEY VALUE}, {@code get KEY}. All that it needs to know is here: who is in the group,
+ * who it is itself, and where its data is.
+ */
+public final class Member {
+
+  private Member() {}
+
+  /**
+   * Runs the member {@code NAME} with its data in {@code DIRECTORY}; the ports are of r1, r2, r3.
+   */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 5) {
+      System.err.println("usage: Member NAME DIRECTORY PORT PORT PORT");
+      System.exit(64);
+    }
+    PaxosGroup group =
+        PaxosGroup.of("configuration", "r1", "r2", "r3")
+            .at("r1", Integer.parseInt(arguments[2]))
+            .at("r2", Integer.parseInt(arguments[3]))
+            .at("r3", Integer.parseInt(arguments[4]));
+    try (PaxosReplica replica =
+        PaxosReplica.of(group, arguments[0]).directory(Path.of(arguments[1])).start()) {
+      System.out.println("ready");
+      obey(replica);
+    }
+  }
+
+  private static void obey(PaxosReplica replica) throws IOException {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.split(" ", 3);
+      RegisterOutcome outcome =
+          words[0].equals("set")
+              ? replica.register(words[1]).set(words[2]).join()
+              : replica.register(words[1]).get().join();
+      System.out.println(sentence(words[1], outcome));
+    }
+  }
+
+  /** What each outcome means to somebody who wants a configuration. */
+  private static String sentence(String key, RegisterOutcome outcome) {
+    if (outcome instanceof RegisterOutcome.Set set) {
+      return key + " is " + set.value() + ", as I said";
+    } else if (outcome instanceof RegisterOutcome.AlreadySet other) {
+      return key + " is " + other.value();
+    } else if (outcome instanceof RegisterOutcome.Refused refused) {
+      return key + " was not touched: " + refused.why();
+    }
+    return key + " is not known yet: " + ((RegisterOutcome.Unknown) outcome).why();
+  }
+}
