@@ -43,7 +43,11 @@ public final class Verify {
    */
   public Verify(VerifyPlan plan, Consumer<String> progress) {
     this.plan = plan;
-    this.findings = new Findings(plan.protocols().stream().map(Protocol::name).toList(), progress);
+    List<String> columns = new ArrayList<>(plan.protocols().stream().map(Protocol::name).toList());
+    if (plan.runtime()) {
+      columns.add(RuntimePart.NAME);
+    }
+    this.findings = new Findings(columns, progress);
   }
 
   /**
@@ -76,6 +80,19 @@ public final class Verify {
               name,
               "java mutant",
               () -> SimulationPart.mutants(protocol, plan.mutantSchedules(), findings)));
+    }
+    if (plan.runtime()) {
+      Path folder = runs.resolve(RuntimePart.NAME);
+      others.add(
+          new Named(
+              RuntimePart.NAME,
+              "storage",
+              () -> RuntimePart.crashes(folder.resolve("crashes"), plan.crashesEvery(), findings)));
+      others.add(
+          new Named(
+              RuntimePart.NAME,
+              "java mutant",
+              () -> RuntimePart.mutants(folder.resolve("mutants"), findings)));
     }
     sideBySide(List.of(models, others));
     plan.protocols().forEach(protocol -> coverage(protocol.name()));

@@ -36,6 +36,16 @@ public record VerifyPlan(
     protocols = List.copyOf(protocols);
   }
 
+  /** Whether what no protocol owns belongs to the job: not when single protocols were named. */
+  boolean runtime() {
+    return protocols.size() == Protocol.registered().size();
+  }
+
+  /** Of the crash states of the log, each so-many-th is taken. */
+  int crashesEvery() {
+    return tier == Tier.NIGHTLY ? 1 : 16;
+  }
+
   /** The main job on these protocols. */
   public static VerifyPlan of(List<Protocol> protocols, Tier tier, Path out, long seed) {
     boolean nightly = tier == Tier.NIGHTLY;

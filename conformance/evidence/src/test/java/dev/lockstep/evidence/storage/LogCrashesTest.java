@@ -1,0 +1,59 @@
+package dev.lockstep.evidence.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lockstep.evidence.storage.CrashPoints.Report;
+import dev.lockstep.evidence.storage.CrashPoints.Share;
+import dev.lockstep.runtime.log.LogKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No crash loses what was acknowledged, wherever it strikes, and again while the node recovers. */
+class LogCrashesTest {
+
+  @TempDir Path work;
+
+  private void nothingIsLost(LogKind kind, Share share, int statesMin, int againMin)
+      throws IOException {
+    Report report = CrashPoints.enumerate(work, kind, share);
+    System.out.println("crash points, " + kind.text() + " log: " + report);
+    assertEquals(Optional.empty(), report.complaint());
+    assertTrue(report.operations() >= 200, report::toString);
+    assertTrue(report.states() >= statesMin, report::toString);
+    assertTrue(report.again() >= againMin, report::toString);
+  }
+
+  @Test
+  void aShareOfTheCrashesOfAPlainFileLogLosesNothing() throws IOException {
+    nothingIsLost(LogKind.FILE, new Share(64, 16, false), 100, 300);
+  }
+
+  @Test
+  @Tag("slow")
+  void aShareOfTheCrashesOfAChronicleLogLosesNothing() throws IOException {
+    nothingIsLost(LogKind.CHRONICLE, new Share(512, 0, false), 10, 0);
+  }
+
+  @Test
+  @Tag("nightly")
+  void noCrashOfAPlainFileLogLosesAnything() throws IOException {
+    nothingIsLost(LogKind.FILE, new Share(1, 4, false), 10_000, 100_000);
+  }
+
+  @Test
+  @Tag("nightly")
+  void noSecondCrashOfAPlainFileLogLosesAnything() throws IOException {
+    nothingIsLost(LogKind.FILE, new Share(16, 8, true), 500, 20_000);
+  }
+
+  @Test
+  @Tag("nightly")
+  void aLargeShareOfTheCrashesOfAChronicleLogLosesNothing() throws IOException {
+    nothingIsLost(LogKind.CHRONICLE, new Share(8, 64, false), 1_000, 500);
+  }
+}
