@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Deletes every single assignment of every core, one at a time: some simulated run must then fail,
- * by replay, by an exception, by an invariant, by wrong outcomes or for want of progress. Those that
- * no run notices stand in {@code mutants/PROTOCOL-survivors.txt} with the reason, and nothing else
- * may.
+ * by replay, by an exception, by an invariant, by wrong outcomes or for want of progress. Those
+ * that no run notices stand in {@code mutants/PROTOCOL-survivors.txt} with the reason, and nothing
+ * else may.
  */
 @Tag("slow")
 class AssignmentDeletionTest {
