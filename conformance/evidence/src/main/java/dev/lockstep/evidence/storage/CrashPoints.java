@@ -32,12 +32,13 @@ public final class CrashPoints {
   /**
    * How much to do.
    *
+   * @param records how many records the run appends; from 70 on it has every kind of operation
    * @param every of the states, take each so-many-th
    * @param again of the states taken, crash the recovery of each so-many-th as well; 0 for none
    * @param allAgain whether a crashed recovery leaves every state, or only two: that of a kill, and
    *     what was durable
    */
-  public record Share(int every, int again, boolean allAgain) {}
+  public record Share(int records, int every, int again, boolean allAgain) {}
 
   /**
    * What was done.
@@ -59,7 +60,6 @@ public final class CrashPoints {
         public void syncDirectory(Path directory) {}
       };
 
-  private static final int RECORDS = 250;
   private static final String NODE = "node";
 
   private final Path work;
@@ -102,12 +102,12 @@ public final class CrashPoints {
 
   private void reference(Path node, Disk disk, Ledger ledger) {
     int batch = 0;
-    while (ledger.appended < RECORDS && complaint == null) {
+    while (ledger.appended < share.records() && complaint == null) {
       try (NodeDirectory directory = Ledger.open(node, kind, disk)) {
         Log.Opened opened = directory.openLog();
         try (Log log = opened.log()) {
           ledger.recover(directory, opened).ifPresent(this::complain);
-          int end = ledger.appended + RECORDS / 3 + 1;
+          int end = ledger.appended + share.records() / 3 + 1;
           while (ledger.appended < end) {
             for (int i = 0; i <= batch % 5; i++) {
               ledger.append(log);

@@ -44,7 +44,7 @@ public enum LogTrial implements Trial {
   CRASH_POINTS {
     @Override
     public Optional<String> complaint(Path folder) throws IOException {
-      return CrashPoints.enumerate(folder, LogKind.FILE, new CrashPoints.Share(128, 0, false))
+      return CrashPoints.enumerate(folder, LogKind.FILE, new CrashPoints.Share(70, 8, 0, false))
           .complaint();
     }
   },

@@ -20,12 +20,14 @@ final class RuntimePart {
   /**
    * Crashes a run of the log.
    *
+   * @param records how many records the run appends
    * @param every of the crash states, take each so-many-th
    */
-  static void crashes(Path folder, int every, Findings findings) throws IOException {
+  static void crashes(Path folder, int records, int every, Findings findings) throws IOException {
     Files.createDirectories(folder);
     CrashPoints.Report report =
-        CrashPoints.enumerate(folder, LogKind.FILE, new CrashPoints.Share(every, 16, false));
+        CrashPoints.enumerate(
+            folder, LogKind.FILE, new CrashPoints.Share(records, every, 16, false));
     String counts =
         report.operations()
             + " storage operations, "

@@ -87,7 +87,12 @@ public final class Verify {
           new Named(
               RuntimePart.NAME,
               "storage",
-              () -> RuntimePart.crashes(folder.resolve("crashes"), plan.crashesEvery(), findings)));
+              () ->
+                  RuntimePart.crashes(
+                      folder.resolve("crashes"),
+                      plan.crashedRecords(),
+                      plan.crashesEvery(),
+                      findings)));
       others.add(
           new Named(
               RuntimePart.NAME,

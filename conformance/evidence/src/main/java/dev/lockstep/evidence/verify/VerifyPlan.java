@@ -41,6 +41,11 @@ public record VerifyPlan(
     return protocols.size() == Protocol.registered().size();
   }
 
+  /** How many records the run appends that is crashed. */
+  int crashedRecords() {
+    return tier == Tier.NIGHTLY ? 280 : 70;
+  }
+
   /** Of the crash states of the log, each so-many-th is taken. */
   int crashesEvery() {
     return tier == Tier.NIGHTLY ? 1 : 16;

@@ -30,30 +30,30 @@ class LogCrashesTest {
 
   @Test
   void aShareOfTheCrashesOfAPlainFileLogLosesNothing() throws IOException {
-    nothingIsLost(LogKind.FILE, new Share(64, 16, false), 100, 300);
+    nothingIsLost(LogKind.FILE, new Share(70, 32, 16, false), 150, 500);
   }
 
   @Test
   @Tag("slow")
   void aShareOfTheCrashesOfAChronicleLogLosesNothing() throws IOException {
-    nothingIsLost(LogKind.CHRONICLE, new Share(512, 0, false), 10, 0);
+    nothingIsLost(LogKind.CHRONICLE, new Share(70, 256, 0, false), 20, 0);
   }
 
   @Test
   @Tag("nightly")
   void noCrashOfAPlainFileLogLosesAnything() throws IOException {
-    nothingIsLost(LogKind.FILE, new Share(1, 4, false), 10_000, 100_000);
+    nothingIsLost(LogKind.FILE, new Share(280, 1, 4, false), 10_000, 100_000);
   }
 
   @Test
   @Tag("nightly")
   void noSecondCrashOfAPlainFileLogLosesAnything() throws IOException {
-    nothingIsLost(LogKind.FILE, new Share(16, 8, true), 500, 20_000);
+    nothingIsLost(LogKind.FILE, new Share(280, 16, 8, true), 500, 10_000);
   }
 
   @Test
   @Tag("nightly")
   void aLargeShareOfTheCrashesOfAChronicleLogLosesNothing() throws IOException {
-    nothingIsLost(LogKind.CHRONICLE, new Share(8, 64, false), 1_000, 500);
+    nothingIsLost(LogKind.CHRONICLE, new Share(280, 8, 64, false), 1_000, 500);
   }
 }
