@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>That is a kill between every two consecutive actions of a node, and at every storage step: the
  * test checks both from the traces.
  */
-@Tag("slow")
 class CrashEnumerationTest {
   private static final int DOWN_MILLIS = 40;
   private static final int ALL = Integer.MAX_VALUE;
@@ -39,8 +38,31 @@ class CrashEnumerationTest {
   /** How many inputs a node takes at most in a reference run; reaching it is a mistake here. */
   private static final int VISITS_MAX = 1_000;
 
-  static List<String> protocols() {
-    return Protocol.registered().stream().map(Protocol::name).toList();
+  /** Runs of more events have thousands of points to kill at, which takes a night. */
+  private static final int SHORT_EVENTS_MAX = 200;
+
+  static List<String> protocolsOfShortRuns() {
+    return protocols(true);
+  }
+
+  static List<String> protocolsOfLongRuns() {
+    return protocols(false);
+  }
+
+  private static List<String> protocols(boolean ofShortRuns) {
+    return Protocol.registered().stream()
+        .map(Protocol::name)
+        .filter(name -> hasShortRuns(name) == ofShortRuns)
+        .toList();
+  }
+
+  private static boolean hasShortRuns(String name) {
+    return Simulation.run(scenario(name), Schedule.faultFree(1)).tally().events()
+        <= SHORT_EVENTS_MAX;
+  }
+
+  private static Scenario scenario(String name) {
+    return Conformance.scenario(name).withInstances(3).withTimes(0, 1_500, 60_000);
   }
 
   /** A run in which nothing else goes wrong, and two with late, lost and repeated messages. */
@@ -59,10 +81,22 @@ class CrashEnumerationTest {
                 new Fault.Drop(7))));
   }
 
+  @Tag("slow")
   @ParameterizedTest
-  @MethodSource("protocols")
+  @MethodSource("protocolsOfShortRuns")
   void aNodeKilledAnywhereComesBackAndTheRunConforms(String name) {
-    Scenario scenario = Conformance.scenario(name).withInstances(3).withTimes(0, 1_500, 60_000);
+    killEverywhere(name);
+  }
+
+  @Tag("nightly")
+  @ParameterizedTest
+  @MethodSource("protocolsOfLongRuns")
+  void aNodeKilledAnywhereInALongRunComesBackAndTheRunConforms(String name) {
+    killEverywhere(name);
+  }
+
+  private static void killEverywhere(String name) {
+    Scenario scenario = scenario(name);
     try (Conformance conformance = Conformance.of(scenario)) {
       Set<String> kinds = new TreeSet<>();
       Tally total = new Tally();

@@ -10,6 +10,7 @@ import dev.lockstep.core.commit.CommitReply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,7 +117,8 @@ class ResourceManagerTest {
     Transaction sale = shop.sale(3);
     CommitOutcome.Aborted aborted =
         assertInstanceOf(CommitOutcome.Aborted.class, sale.commit(LONG).join());
-    assertEquals("bank", aborted.by());
+    // On a busy machine the other vote may take more than a millisecond, too.
+    assertTrue(List.of("bank", "stock").contains(aborted.by()), aborted.by());
     late.countDown();
     assertEquals(CommitOutcome.Happened.NO, applied("bank", sale).happened());
     assertTrue(bank.idle(), "what was prepared too late is rolled back");

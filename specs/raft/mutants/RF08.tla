@@ -1,0 +1,6 @@
+-------------------------------- MODULE RF08 --------------------------------
+EXTENDS MCRaft
+
+(* The commit index follows the message, also backwards. *)
+LaterOrEarlier(m, n) == n
+=============================================================================

@@ -1,0 +1,13 @@
+-------------------------------- MODULE RF24 --------------------------------
+EXTENDS MCRaft
+
+(* A leader keeps its role over a restart. *)
+CrashButLead(i) ==
+  /\ UNCHANGED role
+  /\ currentTerm' = [currentTerm EXCEPT ![i] = disk[i].term]
+  /\ votedFor' = [votedFor EXCEPT ![i] = disk[i].votedFor]
+  /\ log' = [log EXCEPT ![i] = disk[i].log]
+  /\ commitIndex' = [commitIndex EXCEPT ![i] = 0]
+  /\ queue' = [queue EXCEPT ![i] = <<>>]
+  /\ UNCHANGED <<disk, network, lead>>
+=============================================================================
