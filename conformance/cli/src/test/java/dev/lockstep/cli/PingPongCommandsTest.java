@@ -39,7 +39,9 @@ class PingPongCommandsTest {
             "--kills",
             "1",
             "--pauses",
-            "0");
+            "0",
+            "--fault-kinds",
+            "kill,lose,repeat,reorder");
     assertEquals(0, record.code(), record.err() + record.out());
 
     Ran replay = run("replay", recorded);

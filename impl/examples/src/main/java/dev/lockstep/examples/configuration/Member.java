@@ -1,8 +1,8 @@
 package dev.lockstep.examples.configuration;
 
-import dev.lockstep.runtime.paxos.PaxosGroup;
-import dev.lockstep.runtime.paxos.PaxosReplica;
-import dev.lockstep.runtime.paxos.RegisterOutcome;
+import dev.lockstep.runtime.multipaxos.PaxosGroup;
+import dev.lockstep.runtime.multipaxos.PaxosReplica;
+import dev.lockstep.runtime.multipaxos.RegisterOutcome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package dev.lockstep.runtime.paxos;
+package dev.lockstep.runtime.multipaxos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

@@ -1,4 +1,4 @@
-package dev.lockstep.runtime.paxos;
+package dev.lockstep.runtime.multipaxos;
 
 /**
  * Hears the decrees of a sequence in the order of their positions, each once, on a thread of its

@@ -1,4 +1,4 @@
-package dev.lockstep.runtime.paxos;
+package dev.lockstep.runtime.multipaxos;
 
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.multipaxos.MultiPaxosProtocol;

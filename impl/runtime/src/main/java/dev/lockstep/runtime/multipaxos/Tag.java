@@ -1,4 +1,4 @@
-package dev.lockstep.runtime.paxos;
+package dev.lockstep.runtime.multipaxos;
 
 import dev.lockstep.traces.Value;
 import java.util.Optional;

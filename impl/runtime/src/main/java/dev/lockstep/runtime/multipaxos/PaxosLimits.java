@@ -1,4 +1,4 @@
-package dev.lockstep.runtime.paxos;
+package dev.lockstep.runtime.multipaxos;
 
 import java.time.Duration;
 
