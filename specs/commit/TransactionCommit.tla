@@ -4,7 +4,9 @@
 (* does it (Gray and Lamport, "Consensus on Transaction Commit", section   *)
 (* 2).  A transaction was carried out by participants (resource managers); *)
 (* each of them ends it by committing or by aborting, and no two may       *)
-(* differ.                                                                 *)
+(* differ.  A participant may take no part in the decision: it is not in   *)
+(* this transaction, or it has only read, so that neither outcome matters. *)
+(* It is out from the beginning, and nothing is said of it.                *)
 (*                                                                         *)
 (* Not modelled: who decides, how participants learn of each other, and    *)
 (* failures.  The actions look at all participants at once; to do with     *)
@@ -14,13 +16,13 @@ CONSTANT RM      \* the participants
 
 VARIABLE rmState \* what each participant has done
 
-TypeOK == rmState \in [RM -> {"working", "prepared", "committed", "aborted"}]
+TypeOK == rmState \in [RM -> {"out", "working", "prepared", "committed", "aborted"}]
 
-\* At first all are still at work.
-Init == rmState = [r \in RM |-> "working"]
+\* At first all that take part are still at work.
+Init == rmState \in [RM -> {"out", "working"}]
 
 \* Commit is possible when nobody is still at work or has aborted.
-canCommit == \A r \in RM : rmState[r] \in {"prepared", "committed"}
+canCommit == \A r \in RM : rmState[r] \in {"out", "prepared", "committed"}
 
 \* Abort is possible as long as nobody has committed.
 notCommitted == \A r \in RM : rmState[r] # "committed"
@@ -36,13 +38,19 @@ DecideCommit(r) ==
   /\ canCommit
   /\ rmState' = [rmState EXCEPT ![r] = "committed"]
 
+\* The only participant has nobody to wait for.
+CommitAlone(r) ==
+  /\ rmState[r] = "working"
+  /\ \A s \in RM \ {r} : rmState[s] = "out"
+  /\ rmState' = [rmState EXCEPT ![r] = "committed"]
+
 \* A participant aborts.
 DecideAbort(r) ==
   /\ rmState[r] \in {"working", "prepared"}
   /\ notCommitted
   /\ rmState' = [rmState EXCEPT ![r] = "aborted"]
 
-Next == \E r \in RM : Prepare(r) \/ DecideCommit(r) \/ DecideAbort(r)
+Next == \E r \in RM : Prepare(r) \/ DecideCommit(r) \/ CommitAlone(r) \/ DecideAbort(r)
 
 Spec == Init /\ [][Next]_rmState
 

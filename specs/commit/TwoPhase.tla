@@ -2,16 +2,19 @@
 (***************************************************************************)
 (* Two-phase commit with messages (Gray and Lamport, "Consensus on         *)
 (* Transaction Commit", section 3).  A transaction manager collects the    *)
-(* participants' promises and tells them the outcome.                      *)
+(* participants' promises and tells them the outcome; or it delegates the  *)
+(* decision, if there is only one participant.                             *)
 (*                                                                         *)
 (* The network is the set of all messages ever sent.  A message stays when *)
 (* it is received, so it may be received twice; and nothing forces anybody *)
 (* to receive it, so it may be late or lost.                               *)
 (*                                                                         *)
-(* Not modelled: the manager's request to prepare, since a participant may *)
-(* prepare or abort at any time; which promises the manager has received,  *)
-(* since that it may act on a message is that the message is in the set;   *)
-(* crashes, memory and disk, which are the subject of TwoPhaseNode.        *)
+(* Not modelled: how the manager learns who takes part, and that it        *)
+(* delegates, since both are settled from the beginning; its request to    *)
+(* prepare, since a participant may prepare or abort at any time; which    *)
+(* promises it has received, since that it may act on a message is that    *)
+(* the message is in the set; crashes, memory and disk, which are the      *)
+(* subject of TwoPhaseNode.                                                *)
 (***************************************************************************)
 CONSTANT RM        \* the participants
 
@@ -27,14 +30,19 @@ Abort == [type |-> "Abort"]
 
 Message == {Prepared(r) : r \in RM} \cup {Commit, Abort}
 
+\* Those who take part in the decision: always the same.
+Part == {r \in RM : rmState[r] # "out"}
+
 TypeOK ==
-  /\ rmState \in [RM -> {"working", "prepared", "committed", "aborted"}]
-  /\ tmState \in {"init", "committed", "aborted"}
+  /\ rmState \in [RM -> {"out", "working", "prepared", "committed", "aborted"}]
+  /\ tmState \in {"init", "delegated", "committed", "aborted"}
   /\ msgs \subseteq Message
 
+\* The manager may delegate the decision to the only participant.
 Init ==
-  /\ rmState = [r \in RM |-> "working"]
-  /\ tmState = "init"
+  /\ rmState \in [RM -> {"out", "working"}]
+  /\ \/ tmState = "init"
+     \/ tmState = "delegated" /\ \E r \in RM : Part = {r}
   /\ msgs = {}
 
 \* A participant promises to commit if it is told to, and says so.
@@ -53,7 +61,7 @@ RMChooseToAbort(r) ==
 \* With every promise in hand the manager decides to commit and tells everybody.
 TMCommit ==
   /\ tmState = "init"
-  /\ \A r \in RM : Prepared(r) \in msgs
+  /\ \A r \in Part : Prepared(r) \in msgs
   /\ tmState' = "committed"
   /\ msgs' = msgs \cup {Commit}
   /\ UNCHANGED rmState
@@ -77,9 +85,18 @@ RMRcvAbortMsg(r) ==
   /\ rmState' = [rmState EXCEPT ![r] = "aborted"]
   /\ UNCHANGED <<tmState, msgs>>
 
+\* The only participant decides to commit, if the manager has left that to it.
+CommitAlone(r) ==
+  /\ tmState = "delegated"
+  /\ rmState[r] \in {"working", "prepared"}
+  /\ rmState' = [rmState EXCEPT ![r] = "committed"]
+  /\ UNCHANGED <<tmState, msgs>>
+
 Next ==
   \/ TMCommit \/ TMAbort
-  \/ \E r \in RM : RMPrepare(r) \/ RMChooseToAbort(r) \/ RMRcvCommitMsg(r) \/ RMRcvAbortMsg(r)
+  \/ \E r \in Part :
+       \/ RMPrepare(r) \/ RMChooseToAbort(r) \/ CommitAlone(r)
+       \/ RMRcvCommitMsg(r) \/ RMRcvAbortMsg(r)
 
 Spec == Init /\ [][Next]_vars
 
@@ -89,21 +106,23 @@ Spec == Init /\ [][Next]_vars
 (* participant has been, and each outcome has its cause:                   *)
 (*                                                                         *)
 (*  1. Commit and Abort are in the set exactly when they were decided;     *)
-(*  2. the manager decides to commit only with every promise given;        *)
-(*  3. a participant at work has promised nothing, one that has prepared   *)
-(*     has promised;                                                       *)
-(*  4. one that committed was told to;                                     *)
+(*  2. the manager decides to commit only with every promise given, and    *)
+(*     delegates only to one that is alone;                                *)
+(*  3. a participant at work has promised nothing, nor has one that is     *)
+(*     out; one that has prepared has promised;                            *)
+(*  4. one that committed was told to, or was alone;                       *)
 (*  5. one that aborted without having been told to never promised.        *)
 (***************************************************************************)
 Inv ==
   /\ TypeOK
   /\ (Commit \in msgs) <=> (tmState = "committed")
   /\ (Abort \in msgs) <=> (tmState = "aborted")
-  /\ tmState = "committed" => \A r \in RM : Prepared(r) \in msgs
+  /\ tmState = "committed" => \A r \in Part : Prepared(r) \in msgs
+  /\ tmState = "delegated" => \E r \in RM : Part = {r}
   /\ \A r \in RM :
-       /\ rmState[r] = "working" => Prepared(r) \notin msgs
+       /\ rmState[r] \in {"out", "working"} => Prepared(r) \notin msgs
        /\ rmState[r] = "prepared" => Prepared(r) \in msgs
-       /\ rmState[r] = "committed" => tmState = "committed"
+       /\ rmState[r] = "committed" => tmState \in {"committed", "delegated"}
        /\ rmState[r] = "aborted" => tmState = "aborted" \/ Prepared(r) \notin msgs
 
 TC == INSTANCE TransactionCommit

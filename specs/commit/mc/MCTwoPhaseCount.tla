@@ -16,8 +16,8 @@ S(rmState, tmState, msgs) == INSTANCE TwoPhase
 \* What is used of this instance looks at no variable, so it is given none to read.
 C(rmState, tmState, msgs) == INSTANCE MCTwoPhase
 
-Decisions == {"init", "committed", "aborted"}
-RMStates == {"working", "prepared", "committed", "aborted"}
+Decisions == C(0, 0, 0)!Decisions
+RMStates == {"out", "working", "prepared", "committed", "aborted"}
 Messages == {[type |-> "Prepared", rm |-> r] : r \in RM}
               \cup {[type |-> "Commit"], [type |-> "Abort"]}
 
@@ -29,7 +29,7 @@ Constructed ==
   UNION {{[rmState |-> [r \in RM |-> C(0, 0, 0)!StateOf(place[r])],
            tmState |-> decision,
            msgs |-> C(0, 0, 0)!MsgsOf(decision, place)]
-            : place \in [RM -> C(0, 0, 0)!PlacesAt(decision)]}
+            : place \in {p \in [RM -> C(0, 0, 0)!PlacesAt(decision)] : C(0, 0, 0)!Fits(decision, p)}}
          : decision \in Decisions}
 
 Init ==

@@ -4,17 +4,15 @@
 EXTENDS MCTwoPhaseNode
 
 Counted(t, m) ==
-  IF m.from \notin tmPrepared[t] THEN m.from ELSE CHOOSE r \in RM \ tmPrepared[t] : TRUE
+  IF m.from \notin tmPrepared[t] THEN m.from ELSE CHOOSE r \in participants[t] \ tmPrepared[t] : TRUE
 
 MutantHandleYes(t, m) ==
   /\ m \in msgs
   /\ m.type = "Yes"
   /\ tmState[t] = "preparing"
-  /\ (IF tmPrepared[t] \cup {Counted(t, m)} = RM
-        THEN /\ TMBecome(t, "committed")
-             /\ tmPrepared' = [tmPrepared EXCEPT ![t] = {}]
-             /\ Write(t, "commit", {Commit})
+  /\ (IF tmPrepared[t] \cup {Counted(t, m)} = participants[t]
+        THEN DecideCommit(t, participants[t])
         ELSE /\ tmPrepared' = [tmPrepared EXCEPT ![t] = @ \cup {Counted(t, m)}]
              /\ UNCHANGED <<tmState, queue>>)
-  /\ UNCHANGED <<tmAcked, rmState, log, msgs>>
+  /\ UNCHANGED <<participants, tmAcked, rmState, log, msgs, outside>>
 =============================================================================

@@ -5,6 +5,6 @@ EXTENDS MCTwoPhaseNode
 MutantAbortAlone(r) ==
   /\ rmState[r] \in {"working", "prepared"}
   /\ Become(r, "aborted")
-  /\ Write(r, "aborted", {})
-  /\ UNCHANGED <<tmVars, log, msgs>>
+  /\ Write(r, [type |-> "aborted"], {})
+  /\ UNCHANGED <<tmVars, log, msgs, outside>>
 =============================================================================

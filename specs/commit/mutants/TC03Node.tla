@@ -7,11 +7,9 @@ MutantHandleYes(t, m) ==
   /\ m.type = "Yes"
   /\ tmState[t] = "preparing"
   /\ m.from \notin tmPrepared[t]
-  /\ (IF Cardinality(tmPrepared[t] \cup {m.from}) + 1 >= Cardinality(RM)
-        THEN /\ TMBecome(t, "committed")
-             /\ tmPrepared' = [tmPrepared EXCEPT ![t] = {}]
-             /\ Write(t, "commit", {Commit})
+  /\ (IF Cardinality(tmPrepared[t] \cup {m.from}) + 1 >= Cardinality(participants[t])
+        THEN DecideCommit(t, participants[t])
         ELSE /\ tmPrepared' = [tmPrepared EXCEPT ![t] = @ \cup {m.from}]
              /\ UNCHANGED <<tmState, queue>>)
-  /\ UNCHANGED <<tmAcked, rmState, log, msgs>>
+  /\ UNCHANGED <<participants, tmAcked, rmState, log, msgs, outside>>
 =============================================================================

@@ -4,5 +4,6 @@
 EXTENDS MCTwoPhaseNode
 
 MutantRMRecovered(records) ==
-  IF records \in {<<>>, <<"prepared">>} THEN "working" ELSE records[Len(records)]
+  IF Has(records, "committed") THEN "committed"
+  ELSE IF Has(records, "aborted") THEN "aborted" ELSE "working"
 =============================================================================

@@ -7,12 +7,12 @@ MutantHandleYes(t, m) ==
   /\ m.type = "Yes"
   /\ tmState[t] = "preparing"
   /\ m.from \notin tmPrepared[t]
-  /\ (IF tmPrepared[t] \cup {m.from} = RM
+  /\ (IF tmPrepared[t] \cup {m.from} = participants[t]
         THEN /\ TMBecome(t, "committed")
              /\ tmPrepared' = [tmPrepared EXCEPT ![t] = {}]
-             /\ Write(t, "commit", {})
+             /\ Write(t, CommitRecord(participants[t]), {})
              /\ Send({Commit})
         ELSE /\ tmPrepared' = [tmPrepared EXCEPT ![t] = @ \cup {m.from}]
              /\ UNCHANGED <<tmState, queue, msgs>>)
-  /\ UNCHANGED <<tmAcked, rmState, log>>
+  /\ UNCHANGED <<participants, tmAcked, rmState, log, outside>>
 =============================================================================

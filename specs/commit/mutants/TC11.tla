@@ -7,7 +7,7 @@ MutantVoteYes(r, m) ==
   /\ m = Prepare
   /\ rmState[r] = "working"
   /\ Become(r, "prepared")
-  /\ Write(r, "prepared", {})
+  /\ Write(r, [type |-> "prepared"], {})
   /\ Send({Yes(r)})
-  /\ UNCHANGED <<tmVars, log>>
+  /\ UNCHANGED <<tmVars, log, outside>>
 =============================================================================

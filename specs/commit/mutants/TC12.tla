@@ -7,7 +7,7 @@ MutantHandleCommit(r, m) ==
   /\ m = Commit
   /\ rmState[r] = "prepared"
   /\ Become(r, "committed")
-  /\ Write(r, "committed", {})
+  /\ Write(r, [type |-> "committed"], {})
   /\ Send({Ack(r)})
-  /\ UNCHANGED <<tmVars, log>>
+  /\ UNCHANGED <<tmVars, log, outside>>
 =============================================================================

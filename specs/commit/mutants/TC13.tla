@@ -4,7 +4,6 @@
 EXTENDS MCTwoPhaseNode
 
 MutantTMRecovered(records) ==
-  CASE records = <<>> -> "init"
-    [] records = <<"commit">> -> "committed"
-    [] OTHER -> "ended"
+  IF Has(records, "end") THEN "ended"
+  ELSE IF Has(records, "commit") THEN "committed" ELSE "init"
 =============================================================================

@@ -7,11 +7,12 @@ MutantCrash(i) ==
   /\ queue' = [queue EXCEPT ![i] = <<>>]
   /\ (IF i \in Manager
         THEN /\ TMBecome(i, "down")
+             /\ NeedNobody(i)
              /\ tmPrepared' = [tmPrepared EXCEPT ![i] = {}]
              /\ tmAcked' = [tmAcked EXCEPT ![i] = {}]
              /\ UNCHANGED rmState
         ELSE /\ Become(i, "down")
              /\ UNCHANGED tmVars)
   /\ log' = [log EXCEPT ![i] = IF i \in RM THEN <<>> ELSE @]
-  /\ UNCHANGED msgs
+  /\ UNCHANGED <<msgs, outside>>
 =============================================================================

@@ -6,7 +6,7 @@ MutantHandleInquiry(t, m) ==
   /\ m \in msgs
   /\ m.type = "Inquiry"
   /\ tmState[t] \in {"committed", "ended"}
-  /\ log[t] # <<>>
+  /\ In(t, "commit")
   /\ Send({Commit})
-  /\ UNCHANGED <<tmVars, rmState, queue, log>>
+  /\ UNCHANGED <<tmVars, rmState, queue, log, outside>>
 =============================================================================

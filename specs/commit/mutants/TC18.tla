@@ -7,11 +7,12 @@ MutantHandleAck(t, m) ==
   /\ m.type = "Ack"
   /\ tmState[t] = "committed"
   /\ m.from \notin tmAcked[t]
-  /\ (IF tmAcked[t] \cup {m.from} = RM
+  /\ (IF tmAcked[t] \cup {m.from} = participants[t]
         THEN /\ TMBecome(t, "ended")
+             /\ NeedNobody(t)
              /\ tmAcked' = [tmAcked EXCEPT ![t] = {}]
-             /\ Write(t, "forgotten", {})
+             /\ Write(t, [type |-> "forgotten"], {})
         ELSE /\ tmAcked' = [tmAcked EXCEPT ![t] = @ \cup {m.from}]
-             /\ UNCHANGED <<tmState, queue>>)
-  /\ UNCHANGED <<tmPrepared, rmState, log, msgs>>
+             /\ UNCHANGED <<tmState, participants, queue>>)
+  /\ UNCHANGED <<tmPrepared, rmState, log, msgs, outside>>
 =============================================================================

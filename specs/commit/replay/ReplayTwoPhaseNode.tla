@@ -4,5 +4,5 @@
 (* invariants that it judges at each step.  No constant bounds the         *)
 (* specification; Manager and RM come from the header of the trace.        *)
 (***************************************************************************)
-EXTENDS TwoPhaseNode
+EXTENDS TwoPhaseNodeProperties
 =============================================================================

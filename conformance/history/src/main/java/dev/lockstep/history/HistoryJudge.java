@@ -43,7 +43,7 @@ public final class HistoryJudge {
             "two histories of the instance " + history.instance() + "; join their outcomes");
       }
       outcomes += history.outcomes().size();
-      if (workload.finished(cluster, history.outcomes())) {
+      if (workload.finished(cluster, history.requests(), history.outcomes())) {
         finished++;
       }
       String reason = reason(history);

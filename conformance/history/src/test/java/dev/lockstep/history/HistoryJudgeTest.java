@@ -125,7 +125,7 @@ class HistoryJudgeTest {
     }
 
     @Override
-    public boolean finished(Cluster cluster, List<Outcome> outcomes) {
+    public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {
       return outcomes.stream().map(Outcome::node).distinct().count() == 2;
     }
 

@@ -31,7 +31,7 @@ final class CoreReplayTest {
   @ValueSource(strings = {"paxos", "commit"})
   void manyInstancesWithKillsLossAndRepetitionAreAccepted(String name) {
     Protocol protocol = Protocol.named(name);
-    CoreRun run = run(protocol, 7, 60, 60, 0.1);
+    CoreRun run = run(protocol, 7, 80, 60, 0.1);
     ReplayReport report =
         Replay.of(view(protocol))
             .run(run.entries.iterator(), ReplayOptions.DEFAULT, ProgressListener.NONE);

@@ -39,6 +39,11 @@ final class CoreRun {
     boolean passivate(Node node, String instance);
   }
 
+  /** What a client has asked, and may ask again. */
+  private record Asked(String instance, Workload.ClientRequest request) {}
+
+  private static final int RECENT_REQUESTS = 20;
+
   final List<TraceEntry> entries = new ArrayList<>();
 
   /** How often an instance was let go of. */
@@ -50,6 +55,7 @@ final class CoreRun {
   private final Cluster cluster;
   private final Random random;
   private final Map<String, Host> hosts = new TreeMap<>();
+  private final List<Asked> requests = new ArrayList<>();
   private final List<Envelope> network = new ArrayList<>();
   private long now;
 
@@ -99,12 +105,19 @@ final class CoreRun {
                 hosts.get(issuer.get()).incarnation,
                 Long.parseLong(name.replaceAll("\\D", "")));
     for (Workload.ClientRequest request : workload.requests(cluster, instance, random)) {
-      Host host = hosts.get(request.node());
-      carryOut(host, host.node.step(instance, new Input.Request(request.request()), ++now));
+      Asked asked = new Asked(instance, request);
+      requests.add(asked);
+      ask(asked);
     }
     for (int i = 0; i < steps; i++) {
       step(faults);
     }
+  }
+
+  private void ask(Asked asked) {
+    Host host = hosts.get(asked.request().node());
+    Input request = new Input.Request(asked.request().request());
+    carryOut(host, host.node.step(asked.instance(), request, ++now));
   }
 
   private void step(double faults) {
@@ -112,8 +125,11 @@ final class CoreRun {
       kill();
       return;
     }
-    int choice = random.nextInt(10);
-    if (choice < 5 && !network.isEmpty()) {
+    int choice = random.nextInt(11);
+    if (choice == 10) {
+      int recent = Math.min(requests.size(), RECENT_REQUESTS);
+      ask(requests.get(requests.size() - 1 - random.nextInt(recent)));
+    } else if (choice < 5 && !network.isEmpty()) {
       deliver(faults);
     } else if (choice < 9) {
       persist();

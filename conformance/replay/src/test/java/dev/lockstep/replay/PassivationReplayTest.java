@@ -42,11 +42,14 @@ final class PassivationReplayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"paxos, decided", "commit, tmState"})
-  void lettingGoOfAVolatileVariableIsRejected(String name, String variable) {
+  @CsvSource({"paxos, decided", "commit, tmState participants"})
+  void lettingGoOfVolatileVariablesIsRejected(String name, String variables) {
     Protocol protocol = Protocol.named(name);
     CoreRun run =
-        run(protocol, 11, (node, instance) -> Reckless.passivate(node, instance, variable));
+        run(
+            protocol,
+            11,
+            (node, instance) -> Reckless.passivate(node, instance, variables.split(" ")));
     assertInstanceOf(Verdict.Rejected.class, replay(protocol, run).verdict());
   }
 }

@@ -191,14 +191,17 @@ public final class Node {
   /**
    * Adds what the machine asked for when it was made for this input. Where a machine before it has
    * told an outcome, what this one tells of its records, or when asked again, is no news: it may
-   * know less of the reasons, which are not in the records.
+   * know less of the reasons, which are not in the records. Nor is the same outcome, which a
+   * manager finds out anew that has to ask its one participant again.
    */
   private static Effects withRecovery(Instances.Opened opened, Effects effects) {
     Instances.Live live = opened.live();
     Effects recovery = opened.recovery();
     List<Value> replies = new ArrayList<>(live.toldBefore ? List.of() : recovery.replies());
-    if (!live.toldBefore || effects.action() != null) {
+    if (!live.toldBefore) {
       replies.addAll(effects.replies());
+    } else if (effects.action() != null) {
+      effects.replies().stream().filter(reply -> !reply.equals(live.told)).forEach(replies::add);
     }
     tell(live, replies);
     if (recovery.timers().isEmpty() && replies.equals(effects.replies())) {

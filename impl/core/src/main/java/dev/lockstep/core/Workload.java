@@ -40,8 +40,8 @@ public interface Workload {
    */
   List<ClientRequest> requests(Cluster cluster, String instance, RandomGenerator random);
 
-  /** Whether the outcomes seen so far end the instance for its clients. */
-  boolean finished(Cluster cluster, List<Outcome> outcomes);
+  /** Whether the outcomes seen so far end the instance for the clients that made these requests. */
+  boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes);
 
   /**
    * Judges one instance from outside, knowing only requests and outcomes: agreement, validity,

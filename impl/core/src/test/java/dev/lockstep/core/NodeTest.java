@@ -130,7 +130,7 @@ class NodeTest {
     }
 
     @Override
-    public boolean finished(Cluster cluster, List<Outcome> outcomes) {
+    public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {
       return true;
     }
 

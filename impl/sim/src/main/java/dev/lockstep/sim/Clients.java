@@ -118,7 +118,9 @@ final class Clients {
     open.outcomes.add(new Workload.Outcome(node, outcome));
     world.watch().told(instance, new Workload.Outcome(node, outcome));
     open.finished =
-        open.finished || workload.finished(world.scenario().cluster(), List.copyOf(open.outcomes));
+        open.finished
+            || workload.finished(
+                world.scenario().cluster(), open.requests, List.copyOf(open.outcomes));
   }
 
   boolean allFinished() {

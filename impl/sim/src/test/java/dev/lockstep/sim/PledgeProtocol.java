@@ -134,7 +134,7 @@ record PledgeProtocol(Variant variant) implements Protocol {
     }
 
     @Override
-    public boolean finished(Cluster cluster, List<Outcome> outcomes) {
+    public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {
       return outcomes.stream().map(Outcome::node).distinct().count() == ASKERS.size();
     }
 

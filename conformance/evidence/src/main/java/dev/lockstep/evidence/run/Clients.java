@@ -122,7 +122,7 @@ final class Clients {
       return;
     }
     open.outcomes.add(new Outcome(node, outcome));
-    if (!open.finished && workload.finished(cluster, List.copyOf(open.outcomes))) {
+    if (!open.finished && workload.finished(cluster, open.requests, List.copyOf(open.outcomes))) {
       open.finished = true;
       finished++;
     }

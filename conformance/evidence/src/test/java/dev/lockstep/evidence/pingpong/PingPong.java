@@ -87,7 +87,7 @@ public final class PingPong implements Protocol {
     }
 
     @Override
-    public boolean finished(Cluster cluster, List<Outcome> outcomes) {
+    public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {
       Set<String> told = outcomes.stream().map(Outcome::node).collect(Collectors.toSet());
       return told.containsAll(cluster.nodes());
     }

@@ -5,7 +5,7 @@ import dev.lockstep.traces.Value;
 
 /**
  * The messages of two-phase commit. A vote, an acknowledgement and an inquiry say who sent them;
- * what the manager says is the same for each participant.
+ * what the manager says is the same for each participant, but for {@link Noted}.
  *
  * <p>Immutable, thread-safe.
  */
@@ -16,6 +16,14 @@ public sealed interface CommitMessage extends Message {
     @Override
     public Value toValue() {
       return Value.record("type", "Prepare");
+    }
+  }
+
+  /** Manager to the only participant: decide, and say how. */
+  record CommitOnePhase() implements CommitMessage {
+    @Override
+    public Value toValue() {
+      return Value.record("type", "CommitOnePhase");
     }
   }
 
@@ -35,6 +43,14 @@ public sealed interface CommitMessage extends Message {
     }
   }
 
+  /** Manager to participant: the report of an operator's decision is durable here. */
+  record Noted(String to) implements CommitMessage {
+    @Override
+    public Value toValue() {
+      return Value.record("type", "Noted", "to", to);
+    }
+  }
+
   /** Participant to manager: prepared, and this is durable. */
   record Yes(String from) implements CommitMessage {
     @Override
@@ -48,6 +64,14 @@ public sealed interface CommitMessage extends Message {
     @Override
     public Value toValue() {
       return Value.record("type", "No", "from", from);
+    }
+  }
+
+  /** Participant to manager: it has only read, and takes no part in what follows. */
+  record ReadOnly(String from) implements CommitMessage {
+    @Override
+    public Value toValue() {
+      return Value.record("type", "ReadOnly", "from", from);
     }
   }
 
@@ -67,6 +91,14 @@ public sealed interface CommitMessage extends Message {
     }
   }
 
+  /** Participant to manager: an operator had decided so before the decision came. */
+  record Heuristic(String from, CommitDecision decision) implements CommitMessage {
+    @Override
+    public Value toValue() {
+      return Value.record("type", "Heuristic", "from", from, "decision", decision.value());
+    }
+  }
+
   /**
    * Reads a message back.
    *
@@ -78,12 +110,19 @@ public sealed interface CommitMessage extends Message {
       CommitMessage message =
           switch (type.value()) {
             case "Prepare" -> new Prepare();
+            case "CommitOnePhase" -> new CommitOnePhase();
             case "Commit" -> new Commit();
             case "Abort" -> new Abort();
             case "Yes" -> new Yes(from);
+            case "ReadOnly" -> new ReadOnly(from);
             case "No" -> new No(from);
             case "Ack" -> new Ack(from);
             case "Inquiry" -> new Inquiry(from);
+            case "Heuristic" ->
+                CommitDecision.of(rec.get("decision"))
+                    .map(decision -> new Heuristic(from, decision))
+                    .orElse(null);
+            case "Noted" -> rec.get("to") instanceof Value.Str to ? new Noted(to.value()) : null;
             default -> null;
           };
       if (message != null && message.toValue().equals(value)) {

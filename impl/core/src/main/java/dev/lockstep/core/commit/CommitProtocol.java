@@ -44,7 +44,7 @@ public final class CommitProtocol implements Protocol {
   @Override
   public List<String> variables(String role) {
     return role.equals(MANAGER)
-        ? List.of("tmState", "tmPrepared", "tmAcked", "queue", "log")
+        ? List.of("tmState", "participants", "tmPrepared", "tmAcked", "queue", "log")
         : List.of("rmState", "queue", "log");
   }
 

@@ -4,24 +4,31 @@ import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.traces.Value;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * The transaction manager of one transaction, with presumed abort.
  *
- * <p>The comments cite two papers. MLO: Mohan, Lindsay and Obermarck, "Transaction Management in
+ * <p>The comments cite three papers. MLO: Mohan, Lindsay and Obermarck, "Transaction Management in
  * the R* Distributed Database Management System" (1986), sections 2 (two-phase commit) and 3
- * (presumed abort). GL: Gray and Lamport, "Consensus on Transaction Commit" (2006), section 3. Both
- * are paraphrased.
+ * (presumed abort, and participants that only read). GL: Gray and Lamport, "Consensus on
+ * Transaction Commit" (2006), section 3. XA: The Open Group, "Distributed Transaction Processing:
+ * The XA Specification" (1991), section 2.3 (one-phase commit and heuristics). All are paraphrased.
  *
- * <p>Invariants: (1) {@code tmPrepared} is empty but while preparing, {@code tmAcked} but while
- * committed; (2) the state is {@code COMMITTED} or {@code ENDED} exactly when a commit record is in
- * the log or on its way there; (3) from {@code ABORTED} and {@code ENDED} no input leads elsewhere.
+ * <p>Invariants: (1) {@code participants} is empty but while preparing, delegated or committed;
+ * {@code tmPrepared} but while preparing, {@code tmAcked} but while committed; (2) the state is
+ * {@code COMMITTED} exactly when a commit record is in the log or on its way there, and no end; (3)
+ * from {@code ENDED} no input leads elsewhere, from {@code ABORTED} only a request with a single
+ * participant. A manager that knows nothing of the transaction, or nothing that matters, is {@code
+ * ABORTED}, so that it need not be kept; what it told its client is another matter.
  */
 final class Manager implements Machine {
 
@@ -29,6 +36,7 @@ final class Manager implements Machine {
   enum State {
     INIT,
     PREPARING,
+    DELEGATED,
     COMMITTED,
     ABORTED,
     ENDED;
@@ -44,22 +52,28 @@ final class Manager implements Machine {
   private static final long RESEND_MILLIS = 150;
 
   private final String name;
-  private final List<String> participants;
+  private final Set<String> known;
   private final CommitLog log = new CommitLog();
+  private final Set<String> participants = new TreeSet<>();
   private final Set<String> tmPrepared = new TreeSet<>();
   private final Set<String> tmAcked = new TreeSet<>();
   private State tmState = State.INIT;
 
-  /** Whether this machine has told its client the outcome; not a variable of the specification. */
-  private boolean told;
+  /** What this machine told its client last, or null; not a variable of the specification. */
+  private CommitReply told;
 
   /** Why this machine aborted; not a variable either. */
   private CommitReply cause;
 
-  Manager(String name, List<String> participants) {
+  /**
+   * A manager in the initial state.
+   *
+   * @param known the participants of the cluster, of which a client chooses some
+   */
+  Manager(String name, Collection<String> known) {
     this.name = name;
+    this.known = Set.copyOf(known);
     this.cause = CommitReply.aborted(name, CommitReply.Why.PRESUMED);
-    this.participants = List.copyOf(participants);
   }
 
   @Override
@@ -70,8 +84,8 @@ final class Manager implements Machine {
       return persist();
     } else if (input instanceof Input.TimeOut timeOut) {
       return timeOut(timeOut.timer());
-    } else if (input instanceof Input.Request) {
-      return request();
+    } else if (input instanceof Input.Request request) {
+      return request(request.request());
     }
     return recovered(((Input.Recovered) input).records());
   }
@@ -79,42 +93,59 @@ final class Manager implements Machine {
   private Effects handle(CommitMessage message) {
     if (message instanceof CommitMessage.Yes yes) {
       return handleYes(yes);
+    } else if (message instanceof CommitMessage.ReadOnly readOnly) {
+      return handleReadOnly(readOnly);
     } else if (message instanceof CommitMessage.No no) {
       return handleNo(no);
     } else if (message instanceof CommitMessage.Inquiry inquiry) {
       return handleInquiry(inquiry);
     } else if (message instanceof CommitMessage.Ack ack) {
       return handleAck(ack);
+    } else if (message instanceof CommitMessage.Heuristic heuristic) {
+      return handleHeuristic(heuristic);
     }
     return discard(message);
   }
 
   /** The client asks for the commit. It may ask again, and then may learn what it missed. */
-  private Effects request() {
-    if (tmState == State.INIT) {
-      return begin();
+  private Effects request(Value request) {
+    if (request.equals(CommitRequest.FORGET)) {
+      return forget();
+    }
+    Set<String> named = CommitRequest.participants(request).orElse(Set.of());
+    if (named.isEmpty() || !known.containsAll(named)) {
+      return Effects.NONE;
+    }
+    boolean mayHaveDelegated = tmState == State.ABORTED && told == null && named.size() == 1;
+    if (tmState == State.INIT || mayHaveDelegated) {
+      return begin(named);
     }
     Effects.Builder effects = Effects.of(null);
-    if (tmState == State.ABORTED) {
-      tell(effects, cause);
-    } else if (!log.empty()) {
-      tell(effects, CommitReply.committed());
+    if (told == null) {
+      tell(effects);
     }
     return effects.build();
   }
 
-  /** GL 3: the manager asks each participant to prepare. MLO 3: nothing is logged for it. */
-  private Effects begin() {
+  /**
+   * GL 3: the manager asks each participant to prepare. XA 2.3.2: one that is alone decides by
+   * itself. MLO 3: nothing is logged for it; so after a restart a single participant is asked
+   * again, for it may have decided.
+   */
+  private Effects begin(Set<String> named) {
+    Effects.Builder effects = Effects.of(CommitAction.BEGIN).parameter("P", Value.strings(named));
+    participants.addAll(named);
+    if (named.size() == 1) {
+      tmState = State.DELEGATED;
+      sendTo(participants, effects, new CommitMessage.CommitOnePhase());
+      return effects.timer(RESEND_TIMER, RESEND_MILLIS).build();
+    }
     tmState = State.PREPARING;
-    Effects.Builder effects = Effects.of(CommitAction.BEGIN);
-    sendToAll(effects, new CommitMessage.Prepare());
+    sendTo(participants, effects, new CommitMessage.Prepare());
     return effects.timer(RESEND_TIMER, RESEND_MILLIS).timer(VOTES_TIMER, VOTES_MILLIS).build();
   }
 
-  /**
-   * GL 3: once every participant has said that it is prepared, the manager decides to commit. MLO
-   * 2: the commit record is forced before the first Commit leaves, so the messages wait for it.
-   */
+  /** GL 3: once every participant has said that it is prepared, the manager decides to commit. */
   private Effects handleYes(CommitMessage.Yes yes) {
     if (tmState != State.PREPARING
         || !participants.contains(yes.from())
@@ -122,20 +153,50 @@ final class Manager implements Machine {
       return discard(yes);
     }
     Effects.Builder effects = received(CommitAction.HANDLE_YES, yes);
-    if (tmPrepared.size() == participants.size()) {
-      tmState = State.COMMITTED;
-      tmPrepared.clear();
-      log.write(effects, LogRecord.COMMIT, Set.of(new CommitMessage.Commit()));
+    decideIfUnanimous(effects);
+    return effects.build();
+  }
+
+  /** MLO 3: who has only read takes no part in the second phase, whatever its outcome. */
+  private Effects handleReadOnly(CommitMessage.ReadOnly readOnly) {
+    if (!isVoteAwaited(readOnly.from())) {
+      return discard(readOnly);
+    }
+    participants.remove(readOnly.from());
+    Effects.Builder effects = received(CommitAction.HANDLE_READ_ONLY, readOnly);
+    if (participants.isEmpty()) {
+      tmState = State.ABORTED;
+      tell(effects, CommitReply.readOnly());
+    } else {
+      decideIfUnanimous(effects);
     }
     return effects.build();
   }
 
-  /** MLO 3: one No suffices; an abort record is neither needed nor written. */
+  private boolean isVoteAwaited(String from) {
+    return (tmState == State.PREPARING || tmState == State.DELEGATED)
+        && participants.contains(from);
+  }
+
+  /** MLO 2: the commit record is forced before the first Commit leaves, so the messages wait. */
+  private void decideIfUnanimous(Effects.Builder effects) {
+    if (tmPrepared.size() == participants.size()) {
+      tmState = State.COMMITTED;
+      tmPrepared.clear();
+      log.write(effects, LogRecord.commit(participants), Set.of(new CommitMessage.Commit()));
+    }
+  }
+
+  /**
+   * MLO 3: one No suffices; an abort record is neither needed nor written. Who voted No has aborted
+   * already, so it is not told.
+   */
   private Effects handleNo(CommitMessage.No no) {
-    if (tmState != State.PREPARING) {
+    if (!isVoteAwaited(no.from())) {
       return discard(no);
     }
     cause = CommitReply.aborted(no.from(), CommitReply.Why.VOTE);
+    participants.remove(no.from());
     return abort(received(CommitAction.HANDLE_NO, no));
   }
 
@@ -147,9 +208,10 @@ final class Manager implements Machine {
 
   private Effects abort(Effects.Builder effects) {
     tmState = State.ABORTED;
+    sendTo(participants, effects, new CommitMessage.Abort());
+    participants.clear();
     tmPrepared.clear();
-    sendToAll(effects, new CommitMessage.Abort());
-    tell(effects, cause);
+    tell(effects);
     return effects.build();
   }
 
@@ -158,7 +220,7 @@ final class Manager implements Machine {
     CommitMessage answer;
     if (tmState == State.ABORTED) {
       answer = new CommitMessage.Abort();
-    } else if (!log.empty()) {
+    } else if (log.has(LogRecord.Type.COMMIT)) {
       answer = new CommitMessage.Commit();
     } else {
       return discard(inquiry);
@@ -168,17 +230,50 @@ final class Manager implements Machine {
 
   /** MLO 3: after the last Ack the end record is written, not forced: nobody waits any more. */
   private Effects handleAck(CommitMessage.Ack ack) {
-    if (tmState != State.COMMITTED
-        || !participants.contains(ack.from())
-        || !tmAcked.add(ack.from())) {
+    boolean awaited = tmState == State.COMMITTED || tmState == State.DELEGATED;
+    if (!awaited || !participants.contains(ack.from()) || !tmAcked.add(ack.from())) {
       return discard(ack);
     }
     Effects.Builder effects = received(CommitAction.HANDLE_ACK, ack);
     if (tmAcked.size() == participants.size()) {
-      tmState = State.ENDED;
+      participants.clear();
       tmAcked.clear();
-      log.write(effects, LogRecord.END, Set.of());
+      if (tmState == State.COMMITTED) {
+        tmState = State.ENDED;
+        log.write(effects, LogRecord.END, Set.of());
+      } else {
+        tmState = State.ABORTED;
+        tell(effects, CommitReply.committed());
+      }
     }
+    return effects.build();
+  }
+
+  /** XA 2.3.3: what was decided heuristically is kept until an operator says that it was read. */
+  private Effects handleHeuristic(CommitMessage.Heuristic heuristic) {
+    LogRecord record = LogRecord.heuristic(heuristic.from(), heuristic.decision());
+    CommitMessage noted = new CommitMessage.Noted(heuristic.from());
+    if (log.logged(record)) {
+      return received(CommitAction.REPEAT_NOTED, heuristic).send(heuristic.from(), noted).build();
+    }
+    boolean decided = tmState == State.COMMITTED || tmState == State.ABORTED;
+    if (!decided || log.queued(record)) {
+      return discard(heuristic);
+    }
+    Effects.Builder effects = received(CommitAction.HANDLE_HEURISTIC, heuristic);
+    log.write(effects, record, Set.of(noted));
+    return effects.build();
+  }
+
+  private Effects forget() {
+    boolean unread =
+        log.has(LogRecord.Type.HEURISTIC)
+            && (log.endsWith(LogRecord.Type.HEURISTIC) || !log.has(LogRecord.Type.FORGET));
+    if (!unread || !log.settled()) {
+      return Effects.NONE;
+    }
+    Effects.Builder effects = Effects.of(CommitAction.FORGET);
+    log.write(effects, LogRecord.FORGET, Set.of());
     return effects.build();
   }
 
@@ -193,26 +288,32 @@ final class Manager implements Machine {
   private Effects resend() {
     Effects.Builder effects = Effects.of(CommitAction.RESEND).timer(RESEND_TIMER, RESEND_MILLIS);
     if (tmState == State.PREPARING) {
-      participants.stream()
-          .filter(participant -> !tmPrepared.contains(participant))
-          .forEach(participant -> effects.send(participant, new CommitMessage.Prepare()));
-    } else if (tmState == State.COMMITTED && !log.empty()) {
-      participants.stream()
-          .filter(participant -> !tmAcked.contains(participant))
-          .forEach(participant -> effects.send(participant, new CommitMessage.Commit()));
+      sendTo(without(tmPrepared), effects, new CommitMessage.Prepare());
+    } else if (tmState == State.DELEGATED) {
+      sendTo(participants, effects, new CommitMessage.CommitOnePhase());
+    } else if (tmState == State.COMMITTED && log.has(LogRecord.Type.COMMIT)) {
+      sendTo(without(tmAcked), effects, new CommitMessage.Commit());
     } else {
       return Effects.NONE;
     }
     return effects.build();
   }
 
+  private List<String> without(Set<String> answered) {
+    return participants.stream().filter(name -> !answered.contains(name)).toList();
+  }
+
   /** The oldest record is durable: what waited for it may leave, and the client may know. */
   private Effects persist() {
     Effects.Builder effects = Effects.of(CommitAction.PERSIST);
     CommitLog.Pending pending = log.persisted();
-    pending.messages().forEach(message -> sendToAll(effects, message));
-    if (pending.record() == LogRecord.COMMIT) {
-      tell(effects, CommitReply.committed());
+    for (CommitMessage message : pending.messages()) {
+      Collection<String> receivers =
+          message instanceof CommitMessage.Noted noted ? Set.of(noted.to()) : participants;
+      sendTo(receivers, effects, message);
+    }
+    tell(effects);
+    if (pending.record().type() == LogRecord.Type.COMMIT) {
       effects.timer(RESEND_TIMER, RESEND_MILLIS);
     }
     return effects.build();
@@ -222,12 +323,18 @@ final class Manager implements Machine {
   private Effects recovered(List<Value> records) {
     log.recovered(records);
     Effects.Builder effects = Effects.of(null);
-    if (log.empty()) {
-      tmState = State.ABORTED;
-    } else {
-      tell(effects, CommitReply.committed());
-      tmState = log.last() == LogRecord.COMMIT ? State.COMMITTED : State.ENDED;
+    Optional<LogRecord> commit = log.first(LogRecord.Type.COMMIT);
+    if (log.has(LogRecord.Type.END)) {
+      tmState = State.ENDED;
+    } else if (commit.isPresent()) {
+      tmState = State.COMMITTED;
+      participants.addAll(commit.get().participants());
       effects.timer(RESEND_TIMER, RESEND_MILLIS);
+    } else {
+      tmState = State.ABORTED;
+    }
+    if (!log.records().isEmpty()) {
+      tell(effects);
     }
     return effects.build();
   }
@@ -240,32 +347,60 @@ final class Manager implements Machine {
     return Effects.of(action).parameter("m", message.toValue());
   }
 
-  private void sendToAll(Effects.Builder effects, CommitMessage message) {
-    participants.forEach(participant -> effects.send(participant, message));
+  private static void sendTo(
+      Collection<String> receivers, Effects.Builder effects, CommitMessage message) {
+    receivers.forEach(receiver -> effects.send(receiver, message));
   }
 
-  private void tell(Effects.Builder effects, CommitReply outcome) {
-    if (!told) {
-      told = true;
-      effects.reply(outcome.toValue());
+  /** Tells what the manager decided, once that is durable. */
+  private void tell(Effects.Builder effects) {
+    if (tmState == State.ABORTED) {
+      tell(effects, cause);
+    } else if (log.has(LogRecord.Type.COMMIT)) {
+      tell(effects, CommitReply.committed());
     }
+  }
+
+  /** Tells an outcome and what operators decided beside it, if that is more than before. */
+  private void tell(Effects.Builder effects, CommitReply outcome) {
+    CommitReply reply = log.has(LogRecord.Type.HEURISTIC) ? withHeuristics(outcome) : outcome;
+    if (!reply.equals(told)) {
+      told = reply;
+      effects.reply(reply.toValue());
+    }
+  }
+
+  private CommitReply withHeuristics(CommitReply reply) {
+    Map<String, CommitDecision> reported = new TreeMap<>();
+    boolean forgotten = false;
+    for (LogRecord record : log.records()) {
+      if (record.type() == LogRecord.Type.HEURISTIC) {
+        reported.put(record.from(), record.decision());
+        forgotten = false;
+      } else if (record.type() == LogRecord.Type.FORGET) {
+        forgotten = true;
+      }
+    }
+    return reply.with(reported, forgotten);
   }
 
   @Override
   public Map<String, Value> state() {
     Map<String, Value> state = new LinkedHashMap<>();
     state.put("tmState", tmState.value());
+    state.put("participants", Value.strings(participants));
     state.put("tmPrepared", Value.strings(tmPrepared));
     state.put("tmAcked", Value.strings(tmAcked));
     log.describe(state);
     return state;
   }
 
-  /** Loads the variables; whether the outcome was told is none and stays. */
+  /** Loads the variables; what was told, and why it aborted, are none and stay. */
   @Override
   public void restore(Map<String, Value> state) {
     log.restore(state);
     tmState = State.valueOf(((Value.Str) state.get("tmState")).value().toUpperCase(Locale.ROOT));
+    replace(participants, state.get("participants"));
     replace(tmPrepared, state.get("tmPrepared"));
     replace(tmAcked, state.get("tmAcked"));
   }

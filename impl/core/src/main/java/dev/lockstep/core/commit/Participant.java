@@ -8,18 +8,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A participant (resource manager) of one transaction; see {@link Manager} for the papers.
  *
- * <p>Its resource says, by a request, whether it can commit; until then a Prepare finds no answer.
- * That word lives in memory only: after a restart without a record the resource has to give it
- * again, for whatever it had done is lost.
+ * <p>Its resource says, by a request, whether it can commit, or that it has only read; until then a
+ * Prepare finds no answer. That word lives in memory only: after a restart without a record the
+ * resource has to give it again, for whatever it had done is lost.
  *
- * <p>Invariants: (1) {@code PREPARED} is left only by the manager's word; (2) the outcome is told
- * when its record is durable; (3) from {@code COMMITTED} and {@code ABORTED} no input leads
- * elsewhere.
+ * <p>Invariants: (1) {@code PREPARED} is left only by the manager's word or an operator's; (2) the
+ * outcome is told when its record is durable; (3) from {@code COMMITTED} and {@code ABORTED} no
+ * input leads elsewhere; (4) {@code RESOLVED} is left by the manager's word, which is reported to
+ * it together with the operator's until it has noted that.
  */
 final class Participant implements Machine {
 
@@ -27,6 +29,7 @@ final class Participant implements Machine {
   enum State {
     WORKING,
     PREPARED,
+    RESOLVED,
     COMMITTED,
     ABORTED;
 
@@ -39,7 +42,8 @@ final class Participant implements Machine {
   private enum Resource {
     SILENT,
     CAN_COMMIT,
-    CANNOT_COMMIT
+    CANNOT_COMMIT,
+    HAS_ONLY_READ
   }
 
   private static final String IDLE_TIMER = "idle";
@@ -53,8 +57,11 @@ final class Participant implements Machine {
   private State rmState = State.WORKING;
   private Resource resource = Resource.SILENT;
 
-  /** Whether this machine has told the outcome; not a variable of the specification. */
-  private boolean told;
+  /** Whether the time runs in which the resource has to speak; not a variable either. */
+  private boolean awaiting;
+
+  /** What this machine told its resource last, or null; not a variable of the specification. */
+  private CommitReply told;
 
   /** Why this machine aborted, as far as it knows; not a variable either. */
   private CommitReply cause;
@@ -82,36 +89,74 @@ final class Participant implements Machine {
   private Effects handle(CommitMessage message) {
     if (message instanceof CommitMessage.Prepare prepare) {
       return handlePrepare(prepare);
+    } else if (message instanceof CommitMessage.CommitOnePhase delegation) {
+      return handleCommitOnePhase(delegation);
     } else if (message instanceof CommitMessage.Commit commit) {
       return rmState == State.COMMITTED ? repeatAck(commit) : handleCommit(commit);
     } else if (message instanceof CommitMessage.Abort abort) {
       return handleAbort(abort);
+    } else if (message instanceof CommitMessage.Noted noted) {
+      return handleNoted(noted);
     }
     return discard(message).build();
   }
 
-  /** The resource says whether it can commit, or that the work has failed. */
+  /** The resource says what it can do, or that the work has failed; or an operator decides. */
   private Effects request(Value request) {
-    if (rmState != State.WORKING) {
+    Optional<CommitDecision> decision = CommitRequest.decision(request);
+    if (decision.isPresent()) {
+      return rmState == State.PREPARED && log.settled() ? resolve(decision.get()) : Effects.NONE;
+    } else if (rmState != State.WORKING || told != null) {
+      return Effects.NONE;
+    } else if (request.equals(CommitRequest.FAILED)) {
+      return abortAlone(CommitReply.Why.FAILED);
+    } else if (request.equals(CommitRequest.CAN_COMMIT)) {
+      resource = Resource.CAN_COMMIT;
+    } else if (request.equals(CommitRequest.READ_ONLY)) {
+      resource = Resource.HAS_ONLY_READ;
+    } else if (request.equals(CommitRequest.CANNOT_COMMIT)) {
+      resource = Resource.CANNOT_COMMIT;
+    } else {
       return Effects.NONE;
     }
-    if (request.equals(CommitRequest.FAILED)) {
-      return abortAlone(CommitReply.Why.FAILED);
-    }
-    resource =
-        request.equals(CommitRequest.CAN_COMMIT) ? Resource.CAN_COMMIT : Resource.CANNOT_COMMIT;
     return Effects.of(null).timer(IDLE_TIMER, IDLE_MILLIS).build();
   }
 
   private Effects handlePrepare(CommitMessage.Prepare prepare) {
-    if (rmState == State.WORKING) {
-      return switch (resource) {
-        case CAN_COMMIT -> voteYes(prepare);
-        case CANNOT_COMMIT -> voteNo(prepare);
-        case SILENT -> discard(prepare).timer(IDLE_TIMER, IDLE_MILLIS).build();
-      };
+    if (rmState != State.WORKING) {
+      return rmState == State.COMMITTED ? discard(prepare).build() : repeatVote(prepare);
     }
-    return repeatVote(prepare);
+    return switch (resource) {
+      case CAN_COMMIT -> voteYes(prepare);
+      case CANNOT_COMMIT -> voteNo(prepare);
+      case HAS_ONLY_READ -> voteReadOnly(prepare);
+      case SILENT -> awaitResource(prepare);
+    };
+  }
+
+  private Effects handleCommitOnePhase(CommitMessage.CommitOnePhase delegation) {
+    if (rmState != State.WORKING) {
+      return rmState == State.COMMITTED ? repeatAck(delegation) : repeatVote(delegation);
+    }
+    return switch (resource) {
+      case CAN_COMMIT -> commitAlone(delegation);
+      case CANNOT_COMMIT -> refuseAlone(delegation);
+      case HAS_ONLY_READ -> voteReadOnly(delegation);
+      case SILENT -> awaitResource(delegation);
+    };
+  }
+
+  /**
+   * The resource has not spoken. Its time runs from the first request on: a manager that delegated
+   * asks again for ever, and must not lengthen it each time.
+   */
+  private Effects awaitResource(CommitMessage request) {
+    Effects.Builder effects = discard(request);
+    if (!awaiting) {
+      awaiting = true;
+      effects.timer(IDLE_TIMER, IDLE_MILLIS);
+    }
+    return effects.build();
   }
 
   /** MLO 2: the prepared record is forced before the Yes leaves, so the vote waits for it. */
@@ -127,39 +172,80 @@ final class Participant implements Machine {
     Effects.Builder effects = received(CommitAction.VOTE_NO, prepare);
     effects.send(manager, new CommitMessage.No(name));
     cause = CommitReply.aborted(name, CommitReply.Why.VOTE);
-    return abort(effects);
+    return abort(effects, Set.of());
+  }
+
+  /**
+   * MLO 3: who has only read writes nothing and needs not hear the outcome. It keeps nothing
+   * either: asked again, it answers again, and if it has been let go, its resource is asked anew.
+   */
+  private Effects voteReadOnly(CommitMessage request) {
+    Effects.Builder effects = received(CommitAction.VOTE_READ_ONLY, request);
+    effects.send(manager, new CommitMessage.ReadOnly(name));
+    tell(effects, CommitReply.readOnly());
+    return effects.build();
+  }
+
+  /** XA 2.3.2: the only participant commits without being prepared first. */
+  private Effects commitAlone(CommitMessage.CommitOnePhase delegation) {
+    rmState = State.COMMITTED;
+    Effects.Builder effects = received(CommitAction.COMMIT_ALONE, delegation);
+    log.write(effects, LogRecord.COMMITTED, Set.of(new CommitMessage.Ack(name)));
+    return effects.build();
+  }
+
+  /**
+   * The manager keeps no record of what it has delegated, and would ask again after a restart; so
+   * this No, unlike a vote, must not be forgotten once it has left.
+   */
+  private Effects refuseAlone(CommitMessage.CommitOnePhase delegation) {
+    cause = CommitReply.aborted(name, CommitReply.Why.VOTE);
+    return abort(
+        received(CommitAction.REFUSE_ALONE, delegation), Set.of(new CommitMessage.No(name)));
   }
 
   /** The manager asks again, or for the first time after this participant aborted alone. */
-  private Effects repeatVote(CommitMessage.Prepare prepare) {
-    if (rmState == State.COMMITTED || !log.settled()) {
-      return discard(prepare).build();
+  private Effects repeatVote(CommitMessage request) {
+    if (rmState == State.RESOLVED || !log.settled()) {
+      return discard(request).build();
     }
     CommitMessage vote =
         rmState == State.PREPARED ? new CommitMessage.Yes(name) : new CommitMessage.No(name);
-    return received(CommitAction.REPEAT_VOTE, prepare).send(manager, vote).build();
+    return received(CommitAction.REPEAT_VOTE, request).send(manager, vote).build();
   }
 
   /** GL 3: a participant that is still working may abort of its own accord. */
   private Effects abortAlone(CommitReply.Why why) {
     cause = CommitReply.aborted(name, why);
-    return abort(Effects.of(CommitAction.ABORT_ALONE));
+    return abort(Effects.of(CommitAction.ABORT_ALONE), Set.of());
+  }
+
+  /** Whether the decision may be obeyed: not while an operator's is on its way to the disk. */
+  private boolean isInDoubt() {
+    return rmState == State.PREPARED || (rmState == State.RESOLVED && log.settled());
   }
 
   /** MLO 2: the commit record is forced before the Ack leaves: the manager then stops telling. */
   private Effects handleCommit(CommitMessage.Commit commit) {
-    if (rmState != State.PREPARED) {
+    if (!isInDoubt()) {
       return discard(commit).build();
     }
+    Set<CommitMessage> answer = report().orElse(Set.of(new CommitMessage.Ack(name)));
     rmState = State.COMMITTED;
     Effects.Builder effects = received(CommitAction.HANDLE_COMMIT, commit);
-    log.write(effects, LogRecord.COMMITTED, Set.of(new CommitMessage.Ack(name)));
+    log.write(effects, LogRecord.COMMITTED, answer);
     return effects.build();
   }
 
+  /** What an operator decided, if one did, as a message to the manager. */
+  private Optional<Set<CommitMessage>> report() {
+    return log.first(LogRecord.Type.RESOLVED)
+        .map(resolved -> Set.of(new CommitMessage.Heuristic(name, resolved.decision())));
+  }
+
   /** MLO 2: Commit for a transaction that has committed here is acknowledged again. */
-  private Effects repeatAck(CommitMessage.Commit commit) {
-    if (!log.settled()) {
+  private Effects repeatAck(CommitMessage commit) {
+    if (!log.settled() || isUnconfirmed()) {
       return discard(commit).build();
     }
     return received(CommitAction.REPEAT_ACK, commit)
@@ -169,24 +255,70 @@ final class Participant implements Machine {
 
   /** MLO 3: Abort is neither forced nor acknowledged. */
   private Effects handleAbort(CommitMessage.Abort abort) {
-    if (rmState != State.WORKING && rmState != State.PREPARED) {
+    if (rmState != State.WORKING && !isInDoubt()) {
       return discard(abort).build();
     }
     cause = CommitReply.aborted(manager, CommitReply.Why.DECISION);
-    return abort(received(CommitAction.HANDLE_ABORT, abort));
+    return abort(received(CommitAction.HANDLE_ABORT, abort), report().orElse(Set.of()));
   }
 
-  private Effects abort(Effects.Builder effects) {
+  private Effects abort(Effects.Builder effects, Set<CommitMessage> waiting) {
     rmState = State.ABORTED;
-    log.write(effects, LogRecord.ABORTED, Set.of());
+    log.write(effects, LogRecord.ABORTED, waiting);
     return effects.build();
+  }
+
+  /** XA 2.3.3: a resource manager in doubt may be made to decide; it must remember that it did. */
+  private Effects resolve(CommitDecision decision) {
+    rmState = State.RESOLVED;
+    Effects.Builder effects = Effects.of(CommitAction.RESOLVE).parameter("d", decision.value());
+    log.write(effects, LogRecord.resolved(decision), Set.of());
+    return effects.build();
+  }
+
+  /** Whether what an operator decided is not known to be in the manager's log. */
+  private boolean isUnconfirmed() {
+    return log.has(LogRecord.Type.RESOLVED) && !log.has(LogRecord.Type.NOTED);
+  }
+
+  private boolean isReportDue() {
+    return (rmState == State.COMMITTED || rmState == State.ABORTED)
+        && log.settled()
+        && isUnconfirmed();
+  }
+
+  /** The manager has noted the report; what it waits for now is the Ack of a commit. */
+  private Effects handleNoted(CommitMessage.Noted noted) {
+    if (!isReportDue()) {
+      return discard(noted).build();
+    }
+    Effects.Builder effects = received(CommitAction.HANDLE_NOTED, noted);
+    log.write(
+        effects,
+        LogRecord.NOTED,
+        rmState == State.COMMITTED ? Set.of(new CommitMessage.Ack(name)) : Set.of());
+    return effects.build();
+  }
+
+  /** Whether nobody has asked for a vote yet, or the resource has not spoken. */
+  private boolean isUnanswered() {
+    return rmState == State.WORKING && told == null;
   }
 
   private Effects timeOut(String timer) {
     if (timer.equals(IDLE_TIMER)) {
-      return rmState == State.WORKING ? abortAlone(CommitReply.Why.TIMEOUT) : Effects.NONE;
+      return isUnanswered() ? abortAlone(CommitReply.Why.TIMEOUT) : Effects.NONE;
+    } else if (isReportDue()) {
+      return sendReport();
     }
-    return rmState == State.PREPARED && log.settled() ? inquire() : Effects.NONE;
+    boolean inDoubt = rmState == State.PREPARED || rmState == State.RESOLVED;
+    return inDoubt && log.settled() ? inquire() : Effects.NONE;
+  }
+
+  private Effects sendReport() {
+    Effects.Builder effects = Effects.of(CommitAction.REPORT).timer(INQUIRE_TIMER, INQUIRE_MILLIS);
+    report().orElseThrow().forEach(report -> effects.send(manager, report));
+    return effects.build();
   }
 
   /** MLO 2: one in doubt periodically asks the coordinator what became of the transaction. */
@@ -208,20 +340,43 @@ final class Participant implements Machine {
   /** A participant without a record has promised nothing and told nobody anything. */
   private Effects recovered(List<Value> records) {
     log.recovered(records);
-    rmState = log.empty() ? State.WORKING : State.valueOf(log.last().name());
+    rmState = recoveredState();
     Effects.Builder effects = Effects.of(null);
     settle(effects);
     return effects.build();
   }
 
-  /** Does what the newest durable record calls for: wait for the decision, or tell the outcome. */
+  private State recoveredState() {
+    if (log.has(LogRecord.Type.COMMITTED)) {
+      return State.COMMITTED;
+    } else if (log.has(LogRecord.Type.ABORTED)) {
+      return State.ABORTED;
+    } else if (log.has(LogRecord.Type.RESOLVED)) {
+      return State.RESOLVED;
+    }
+    return log.has(LogRecord.Type.PREPARED) ? State.PREPARED : State.WORKING;
+  }
+
+  /** Does what the durable records call for: tell what they say, wait for what they lack. */
   private void settle(Effects.Builder effects) {
-    if (log.last() == LogRecord.PREPARED) {
+    Optional<CommitDecision> heuristic =
+        log.first(LogRecord.Type.RESOLVED).map(LogRecord::decision);
+    boolean decided = log.has(LogRecord.Type.COMMITTED) || log.has(LogRecord.Type.ABORTED);
+    if (decided) {
+      CommitReply outcome = log.has(LogRecord.Type.COMMITTED) ? CommitReply.committed() : cause;
+      tell(effects, heuristic.map(outcome::with).orElse(outcome));
+    } else {
+      heuristic.ifPresent(decision -> tell(effects, CommitReply.resolved(decision)));
+    }
+    if (decided ? isUnconfirmed() : log.has(LogRecord.Type.PREPARED)) {
       effects.timer(INQUIRE_TIMER, INQUIRE_MILLIS);
-    } else if (!log.empty() && !told) {
-      told = true;
-      effects.reply(
-          (log.last() == LogRecord.COMMITTED ? CommitReply.committed() : cause).toValue());
+    }
+  }
+
+  private void tell(Effects.Builder effects, CommitReply reply) {
+    if (!reply.equals(told)) {
+      told = reply;
+      effects.reply(reply.toValue());
     }
   }
 

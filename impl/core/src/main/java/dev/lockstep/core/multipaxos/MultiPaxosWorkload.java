@@ -106,7 +106,7 @@ public final class MultiPaxosWorkload implements Workload {
 
   /** Every value was told, and every replica has told or skipped the last position known. */
   @Override
-  public boolean finished(Cluster cluster, List<Outcome> outcomes) {
+  public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {
     Set<String> told = new HashSet<>();
     for (Outcome outcome : outcomes) {
       if (Fields.value(outcome.outcome(), "val") instanceof Value.Str value) {

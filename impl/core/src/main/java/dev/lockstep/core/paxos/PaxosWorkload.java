@@ -64,7 +64,7 @@ public final class PaxosWorkload implements Workload {
 
   /** Every learner has told what was chosen. */
   @Override
-  public boolean finished(Cluster cluster, List<Outcome> outcomes) {
+  public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {
     return cluster.nodes(PaxosProtocol.LEARNERS).stream()
         .allMatch(learner -> outcomes.stream().anyMatch(outcome -> outcome.node().equals(learner)));
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each invariant holds of a committed transaction, and fails when it is bent. */
 class CommitInvariantsTest {
+  private static final LogRecord COMMIT = LogRecord.commit(List.of("r1", "r2", "r3"));
   private final Cluster cluster = new CommitProtocol().exampleCluster();
   private final Invariants invariants = new CommitProtocol().invariants();
   private final Map<String, Map<String, Value>> states = new TreeMap<>();
@@ -25,9 +26,9 @@ class CommitInvariantsTest {
 
   @BeforeEach
   void committed() {
-    node("tm", "tmState", "ended", "commit", "end");
+    node("tm", "tmState", "ended", COMMIT, LogRecord.END);
     for (String participant : List.of("r1", "r2", "r3")) {
-      node(participant, "rmState", "committed", "prepared", "committed");
+      node(participant, "rmState", "committed", LogRecord.PREPARED, LogRecord.COMMITTED);
     }
     told.add(new Workload.Outcome("tm", CommitReply.committed().toValue()));
     told.add(new Workload.Outcome("r1", CommitReply.committed().toValue()));
@@ -35,8 +36,8 @@ class CommitInvariantsTest {
     assertEquals(Optional.empty(), unsettled());
   }
 
-  private void node(String node, String variable, String state, String... log) {
-    Value records = Value.sequence(Arrays.stream(log).map(Value::of).toList());
+  private void node(String node, String variable, String state, LogRecord... log) {
+    Value records = Value.sequence(Arrays.stream(log).map(LogRecord::value).toList());
     states.put(node, Map.of(variable, Value.of(state), "log", records));
   }
 
@@ -54,7 +55,7 @@ class CommitInvariantsTest {
 
   @Test
   void oneThatAbortedBesideOneThatCommittedIsSeen() {
-    node("r3", "rmState", "aborted", "prepared", "aborted");
+    node("r3", "rmState", "aborted", LogRecord.PREPARED, LogRecord.ABORTED);
     assertViolated("Atomicity");
   }
 
@@ -72,7 +73,7 @@ class CommitInvariantsTest {
 
   @Test
   void anOutcomeThatWasToldAndForgottenIsSeen() {
-    node("r1", "rmState", "prepared", "prepared");
+    node("r1", "rmState", "prepared", LogRecord.PREPARED);
     assertViolated("OutcomeIsDurable");
   }
 
@@ -84,11 +85,45 @@ class CommitInvariantsTest {
   }
 
   @Test
+  void aReportOfWhatNoOperatorDecidedIsSeen() {
+    node(
+        "tm",
+        "tmState",
+        "ended",
+        COMMIT,
+        LogRecord.heuristic("r1", CommitDecision.ABORT),
+        LogRecord.END);
+    assertViolated("HeuristicIsReported");
+    LogRecord resolved = LogRecord.resolved(CommitDecision.ABORT);
+    node("r1", "rmState", "committed", LogRecord.PREPARED, resolved, LogRecord.COMMITTED);
+    assertEquals(Optional.empty(), violation());
+    assertEquals(
+        "r1 has a heuristic decision that the manager has not noted", unsettled().orElseThrow());
+  }
+
+  @Test
+  void oneThatHasOnlyReadMayAbortBesideACommit() {
+    node("tm", "tmState", "ended", LogRecord.commit(List.of("r1", "r2")), LogRecord.END);
+    node("r3", "rmState", "aborted", LogRecord.ABORTED);
+    assertEquals(Optional.empty(), violation());
+  }
+
+  @Test
+  void aCommitThatWasDelegatedIsInTheLogOfTheOnlyParticipant() {
+    states.clear();
+    node("tm", "tmState", "aborted");
+    node("r1", "rmState", "committed", LogRecord.COMMITTED);
+    assertEquals(Optional.empty(), violation());
+    node("tm", "tmState", "delegated");
+    assertEquals("the manager is still at \"delegated\"", unsettled().orElseThrow());
+  }
+
+  @Test
   void aParticipantInDoubtAndAManagerThatStillTellsAreNotAtRest() {
-    node("r2", "rmState", "prepared", "prepared");
+    node("r2", "rmState", "prepared", LogRecord.PREPARED);
     assertEquals("r2 is in doubt", unsettled().orElseThrow());
-    node("r2", "rmState", "committed", "prepared", "committed");
-    node("tm", "tmState", "committed", "commit");
+    node("r2", "rmState", "committed", LogRecord.PREPARED, LogRecord.COMMITTED);
+    node("tm", "tmState", "committed", COMMIT);
     assertEquals("the manager is still at \"committed\"", unsettled().orElseThrow());
   }
 }

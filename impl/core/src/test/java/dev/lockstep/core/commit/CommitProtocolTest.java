@@ -34,11 +34,15 @@ class CommitProtocolTest {
     for (CommitMessage message :
         List.of(
             new CommitMessage.Prepare(),
+            new CommitMessage.CommitOnePhase(),
             new CommitMessage.Commit(),
             new CommitMessage.Abort(),
             new CommitMessage.Yes("r1"),
             new CommitMessage.No("r1"),
+            new CommitMessage.ReadOnly("r1"),
             new CommitMessage.Ack("r2"),
+            new CommitMessage.Heuristic("r2", CommitDecision.ABORT),
+            new CommitMessage.Noted("r2"),
             new CommitMessage.Inquiry("r3"))) {
       assertEquals(message, protocol.message(message.toValue()));
     }
@@ -52,6 +56,8 @@ class CommitProtocolTest {
             Value.record("type", "Vote"),
             Value.record("type", "Commit", "from", "r1"),
             Value.record("type", "Yes"),
+            Value.record("type", "Noted"),
+            Value.record("type", "Heuristic", "from", "r1", "decision", "perhaps"),
             Value.record("type", "Yes", "from", 1))) {
       IllegalArgumentException refusal =
           assertThrows(IllegalArgumentException.class, () -> protocol.message(value));

@@ -3,6 +3,7 @@ package dev.lockstep.core.commit;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
+import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Workload;
 import dev.lockstep.core.Workload.ClientRequest;
@@ -51,6 +52,7 @@ final class CommitRun {
   private final List<Flight> flights = new ArrayList<>();
   private final List<ClientRequest> requests;
   private final Fault fault;
+  private final boolean delegated;
   private final List<Outcome> outcomes = new ArrayList<>();
   private final Map<CommitAction, Integer> taken = new EnumMap<>(CommitAction.class);
   private int crashes;
@@ -58,6 +60,7 @@ final class CommitRun {
   CommitRun(List<ClientRequest> requests, Fault fault) {
     this.requests = requests;
     this.fault = fault;
+    this.delegated = CommitWorkload.participants(requests).size() == 1;
     for (String node : cluster.nodes()) {
       Host host = new Host();
       host.machine = protocol.machine(cluster, node, "tm.1-1");
@@ -181,6 +184,7 @@ final class CommitRun {
       if (over()) {
         return true;
       }
+      requests.forEach(request -> input(request.node(), new Input.Request(request.request())));
       hosts.forEach((node, host) -> List.copyOf(host.timers).forEach(timer -> fire(node, timer)));
     }
     return false;
@@ -210,14 +214,13 @@ final class CommitRun {
   }
 
   private boolean over() {
-    boolean decided =
-        cluster.nodes("RM").stream()
-            .map(node -> hosts.get(node).machine.state().get("rmState"))
-            .allMatch(s -> s.equals(Value.of("committed")) || s.equals(Value.of("aborted")));
-    Value manager = hosts.get("tm").machine.state().get("tmState");
-    return decided
-        && workload.finished(cluster, outcomes)
-        && (manager.equals(Value.of("ended")) || manager.equals(Value.of("aborted")));
+    Map<String, Map<String, Value>> states = new LinkedHashMap<>();
+    hosts.forEach((node, host) -> states.put(node, host.machine.state()));
+    return protocol
+            .invariants()
+            .unsettled(cluster, new Invariants.Snapshot("tm.1-1", states, outcomes))
+            .isEmpty()
+        && workload.finished(cluster, requests, outcomes);
   }
 
   private void deliver(Flight flight, boolean again) {
@@ -295,16 +298,26 @@ final class CommitRun {
     }
   }
 
-  /** VoteIsDurable, CommitIsDurable and AckIsDurable of the specification, at the sender. */
+  /** VoteIsDurable, NoIsDurable, CommitIsDurable, AckIsDurable, HeuristicIsReported. */
   private void checkForced(String node, CommitMessage message) {
-    List<Value> durable = hosts.get(node).durable;
     if (message instanceof CommitMessage.Yes) {
-      check(durable.contains(LogRecord.PREPARED.value()), "a Yes before its record is durable");
+      check(durable(node, LogRecord.Type.PREPARED), "a Yes before its record is durable");
+    } else if (message instanceof CommitMessage.No && delegated) {
+      check(durable(node, LogRecord.Type.ABORTED), "a delegated No before its record is durable");
     } else if (message instanceof CommitMessage.Commit) {
-      check(durable.contains(LogRecord.COMMIT.value()), "Commit before its record is durable");
+      check(durable(node, LogRecord.Type.COMMIT), "Commit before its record is durable");
     } else if (message instanceof CommitMessage.Ack) {
-      check(durable.contains(LogRecord.COMMITTED.value()), "an Ack before its record is durable");
+      check(durable(node, LogRecord.Type.COMMITTED), "an Ack before its record is durable");
+      check(
+          !durable(node, LogRecord.Type.RESOLVED) || durable("tm", LogRecord.Type.HEURISTIC),
+          "an Ack before the heuristic is noted");
+    } else if (message instanceof CommitMessage.Noted) {
+      check(durable(node, LogRecord.Type.HEURISTIC), "Noted before its record is durable");
     }
+  }
+
+  private boolean durable(String node, LogRecord.Type type) {
+    return hosts.get(node).durable.stream().anyMatch(value -> LogRecord.of(value).type() == type);
   }
 
   /** A machine that is put into this state is in this state. */

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Workload.ClientRequest;
 import dev.lockstep.core.Workload.Outcome;
+import dev.lockstep.traces.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class CommitWorkloadTest {
@@ -43,10 +47,14 @@ class CommitWorkloadTest {
   }
 
   @Test
-  void eachResourceSpeaksBeforeTheManagerIsAsked() {
-    List<ClientRequest> requests = workload.requests(cluster, "tm.1-1", new Random(1));
-    assertEquals(
-        List.of("r1", "r2", "r3", "tm"), requests.stream().map(ClientRequest::node).toList());
+  void eachResourceThatTakesPartSpeaksBeforeTheManagerIsAsked() {
+    Random random = new Random(1);
+    for (int i = 0; i < 100; i++) {
+      List<ClientRequest> requests = workload.requests(cluster, "tm.1-" + i, random);
+      List<String> nodes = requests.stream().map(ClientRequest::node).toList();
+      List<String> speakers = nodes.subList(0, nodes.indexOf("tm"));
+      assertEquals(CommitWorkload.participants(requests), new TreeSet<>(speakers));
+    }
   }
 
   @Test
@@ -57,20 +65,32 @@ class CommitWorkloadTest {
   }
 
   @Test
-  void mostTransactionsCanCommitAndEachKindOfRefusalOccurs() {
+  void everySortOfTransactionOccurs() {
     Random random = new Random(1);
-    int canCommit = 0;
-    int cannot = 0;
-    int failed = 0;
+    Map<Value, Integer> said = new HashMap<>();
+    Map<Integer, Integer> sizes = new HashMap<>();
     for (int i = 0; i < 1_000; i++) {
       List<ClientRequest> requests = workload.requests(cluster, "tm.1-" + i, random);
-      canCommit += requests.equals(allCanCommit()) ? 1 : 0;
-      cannot +=
-          requests.stream().anyMatch(r -> r.request().equals(CommitRequest.CANNOT_COMMIT)) ? 1 : 0;
-      failed += requests.stream().anyMatch(r -> r.request().equals(CommitRequest.FAILED)) ? 1 : 0;
+      requests.stream()
+          .map(ClientRequest::request)
+          .distinct()
+          .forEach(request -> said.merge(request, 1, Integer::sum));
+      sizes.merge(CommitWorkload.participants(requests).size(), 1, Integer::sum);
     }
-    assertTrue(canCommit > 500, "can commit: " + canCommit);
-    assertTrue(cannot > 50 && failed > 50, "refused: " + cannot + ", failed: " + failed);
+    for (Value request :
+        List.of(
+            CommitRequest.CAN_COMMIT,
+            CommitRequest.READ_ONLY,
+            CommitRequest.CANNOT_COMMIT,
+            CommitRequest.FAILED,
+            CommitRequest.FORGET,
+            CommitRequest.resolve(CommitDecision.COMMIT),
+            CommitRequest.resolve(CommitDecision.ABORT))) {
+      assertTrue(said.getOrDefault(request, 0) > 50, request + " in " + said);
+    }
+    for (int size = 1; size <= 3; size++) {
+      assertTrue(sizes.get(size) > 50, size + " in " + sizes);
+    }
   }
 
   @Test
@@ -85,6 +105,53 @@ class CommitWorkloadTest {
     List<ClientRequest> requests = new ArrayList<>(allCanCommit());
     requests.set(1, new ClientRequest("r2", CommitRequest.CANNOT_COMMIT));
     assertTrue(violation(requests, committed("tm")).contains("r2 never said that it can"));
+  }
+
+  @Test
+  void oneThatHasOnlyReadMayAbortBesideACommitAndNeverCommits() {
+    List<ClientRequest> requests = new ArrayList<>(allCanCommit());
+    requests.set(1, new ClientRequest("r2", CommitRequest.READ_ONLY));
+    assertEquals("", violation(requests, committed("tm"), aborted("r2")));
+    assertTrue(violation(requests, committed("r2")).contains("r2 never said that it can"));
+    assertTrue(
+        violation(requests, new Outcome("tm", CommitReply.readOnly().toValue()), committed("r1"))
+            .contains("all had only read"));
+    assertTrue(
+        violation(requests, new Outcome("r1", CommitReply.readOnly().toValue()))
+            .contains("r1, whose resource never said so"));
+  }
+
+  @Test
+  void whoTakesNoPartHasNoOutcomeAndAbortsNobody() {
+    List<ClientRequest> requests = new ArrayList<>(allCanCommit());
+    requests.set(3, new ClientRequest("tm", CommitRequest.commit(List.of("r2", "r3"))));
+    assertTrue(violation(requests, committed("r1")).contains("r1, which takes no part"));
+    assertTrue(violation(requests, aborted("tm")).contains("aborted by r1, which takes no part"));
+  }
+
+  @Test
+  void aHeuristicThatNoOperatorDecidedIsAViolation() {
+    List<ClientRequest> requests = new ArrayList<>(allCanCommit());
+    requests.add(new ClientRequest("r1", CommitRequest.resolve(CommitDecision.ABORT)));
+    CommitReply mixed = CommitReply.committed().with(CommitDecision.ABORT);
+    CommitReply reported = CommitReply.committed().with(Map.of("r1", CommitDecision.ABORT), false);
+    assertEquals("", violation(requests, new Outcome("r1", mixed.toValue())));
+    assertEquals("", violation(requests, new Outcome("tm", reported.toValue())));
+    assertTrue(
+        violation(allCanCommit(), new Outcome("r1", mixed.toValue())).contains("no operator"));
+    assertTrue(
+        violation(allCanCommit(), new Outcome("tm", reported.toValue())).contains("no operator"));
+  }
+
+  @Test
+  void aDecisionByHandIsFinishedWhenAnOperatorHasReadTheReport() {
+    Outcome mixed = new Outcome("r1", CommitReply.committed().with(CommitDecision.ABORT).toValue());
+    List<Outcome> outcomes =
+        new ArrayList<>(List.of(committed("tm"), mixed, committed("r2"), committed("r3")));
+    assertFalse(workload.finished(cluster, allCanCommit(), outcomes));
+    CommitReply read = CommitReply.committed().with(Map.of("r1", CommitDecision.ABORT), true);
+    outcomes.add(new Outcome("tm", read.toValue()));
+    assertTrue(workload.finished(cluster, allCanCommit(), outcomes));
   }
 
   @Test
@@ -103,10 +170,10 @@ class CommitWorkloadTest {
   void aCommitIsFinishedWhenEverybodyHasCarriedItOutAndAnAbortAtOnce() {
     List<Outcome> outcomes = new ArrayList<>(List.of(committed("tm"), committed("r1")));
     outcomes.add(committed("r2"));
-    assertFalse(workload.finished(cluster, outcomes));
+    assertFalse(workload.finished(cluster, allCanCommit(), outcomes));
     outcomes.add(committed("r3"));
-    assertTrue(workload.finished(cluster, outcomes));
-    assertTrue(workload.finished(cluster, List.of(aborted("tm"))));
-    assertFalse(workload.finished(cluster, List.of(aborted("r1"))));
+    assertTrue(workload.finished(cluster, allCanCommit(), outcomes));
+    assertTrue(workload.finished(cluster, allCanCommit(), List.of(aborted("tm"))));
+    assertFalse(workload.finished(cluster, allCanCommit(), List.of(aborted("r1"))));
   }
 }

@@ -28,8 +28,8 @@ final class Drive {
     return machine.step(new Input.Persisted());
   }
 
-  static Effects recovered(Machine machine, String... records) {
-    return machine.step(new Input.Recovered(Stream.of(records).<Value>map(Value::of).toList()));
+  static Effects recovered(Machine machine, LogRecord... records) {
+    return machine.step(new Input.Recovered(Stream.of(records).map(LogRecord::value).toList()));
   }
 
   /** The messages sent, each as {@code to:type}. */
@@ -41,7 +41,9 @@ final class Drive {
 
   /** The records handed to the log. */
   static List<String> written(Effects effects) {
-    return effects.persist().stream().map(value -> ((Value.Str) value).value()).toList();
+    return effects.persist().stream()
+        .map(value -> LogRecord.of(value).type().name().toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   /** What is told, each as {@code committed}, or {@code aborted by r1: vote} and the like. */

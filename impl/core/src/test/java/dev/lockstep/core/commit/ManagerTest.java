@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lockstep.core.Effects;
+import dev.lockstep.core.Input;
 import dev.lockstep.traces.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ManagerTest {
   private final Manager manager = new Manager("tm", List.of("r1", "r2"));
 
+  private static final LogRecord COMMIT_RECORD = LogRecord.commit(List.of("r1", "r2"));
   private static final Value COMMIT = CommitRequest.commit(List.of("r1", "r2"));
 
   private static CommitMessage yes(String from) {
@@ -72,7 +74,8 @@ class ManagerTest {
     assertEquals(List.of(), last.replies());
     assertEquals("committed", variable(manager, "tmState"));
     assertEquals(
-        "<<[messages |-> {[type |-> \"Commit\"]}, record |-> \"commit\"]>>",
+        "<<[messages |-> {[type |-> \"Commit\"]}, record |-> "
+            + "[participants |-> {\"r1\", \"r2\"}, type |-> \"commit\"]]>>",
         variable(manager, "queue"));
   }
 
@@ -101,7 +104,8 @@ class ManagerTest {
     assertEquals(List.of("r1:Commit", "r2:Commit"), sent(effects));
     assertEquals(List.of("committed"), told(effects));
     assertEquals(List.of("resend"), timers(effects));
-    assertEquals("<<\"commit\">>", variable(manager, "log"));
+    assertEquals(
+        "<<[participants |-> {\"r1\", \"r2\"}, type |-> \"commit\"]>>", variable(manager, "log"));
   }
 
   @Test
@@ -110,7 +114,7 @@ class ManagerTest {
     deliver(manager, yes("r1"));
     Effects effects = deliver(manager, new CommitMessage.No("r2"));
     assertSame(CommitAction.HANDLE_NO, effects.action());
-    assertEquals(List.of("r1:Abort", "r2:Abort"), sent(effects));
+    assertEquals(List.of("r1:Abort"), sent(effects));
     assertEquals(List.of(), written(effects));
     assertEquals(List.of("aborted by r2: vote"), told(effects));
     assertEquals("{}", variable(manager, "tmPrepared"));
@@ -178,7 +182,7 @@ class ManagerTest {
 
   @Test
   void aManagerThatFindsItsCommitRecordTellsTheClientAndResendsUntilAcknowledged() {
-    Effects effects = recovered(manager, "commit");
+    Effects effects = recovered(manager, COMMIT_RECORD);
     assertEquals(List.of("committed"), told(effects));
     assertEquals(List.of(), sent(effects));
     assertEquals(List.of("resend"), timers(effects));
@@ -222,7 +226,7 @@ class ManagerTest {
 
   @Test
   void aManagerThatHasEndedStillAnswersALateInquiryWithCommit() {
-    recovered(manager, "commit", "end");
+    recovered(manager, COMMIT_RECORD, LogRecord.END);
     assertEquals("ended", variable(manager, "tmState"));
     assertEquals(List.of("r1:Commit"), sent(deliver(manager, new CommitMessage.Inquiry("r1"))));
   }
@@ -242,7 +246,9 @@ class ManagerTest {
 
   @Test
   void aLogThatNoManagerCanHaveWrittenIsRefused() {
-    assertThrows(IllegalStateException.class, () -> recovered(manager, "end"));
-    assertThrows(IllegalArgumentException.class, () -> recovered(manager, "kommit"));
+    assertThrows(IllegalStateException.class, () -> recovered(manager, LogRecord.END));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> manager.step(new Input.Recovered(List.of(Value.of("commit")))));
   }
 }

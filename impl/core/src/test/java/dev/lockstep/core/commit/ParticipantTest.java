@@ -68,6 +68,13 @@ class ParticipantTest {
   }
 
   @Test
+  void theTimeOfASilentResourceRunsFromTheFirstRequestOn() {
+    assertEquals(List.of("idle"), timers(deliver(participant, new CommitMessage.CommitOnePhase())));
+    assertEquals(List.of(), timers(deliver(participant, new CommitMessage.CommitOnePhase())));
+    assertSame(CommitAction.ABORT_ALONE, timeOut(participant, "idle").action());
+  }
+
+  @Test
   void workThatFailsAbortsAtOnceAndIsToldWhenDurable() {
     Effects effects = request(participant, CommitRequest.FAILED);
     assertSame(CommitAction.ABORT_ALONE, effects.action());
@@ -176,7 +183,7 @@ class ParticipantTest {
 
   @Test
   void aRestartWithAPromiseIsInDoubtAndAsksAfterATimeOut() {
-    Effects effects = recovered(participant, "prepared");
+    Effects effects = recovered(participant, LogRecord.PREPARED);
     assertEquals(List.of("inquire"), timers(effects));
     assertEquals(List.of(), effects.replies());
     assertEquals("prepared", variable(participant, "rmState"));
@@ -194,12 +201,15 @@ class ParticipantTest {
 
   @Test
   void aRestartWithAnOutcomeTellsItAgain() {
-    assertEquals(List.of("committed"), told(recovered(participant, "prepared", "committed")));
+    assertEquals(
+        List.of("committed"),
+        told(recovered(participant, LogRecord.PREPARED, LogRecord.COMMITTED)));
     assertEquals(
         List.of("aborted by r1: logged"),
-        told(recovered(new Participant("r1", "tm"), "prepared", "aborted")));
+        told(recovered(new Participant("r1", "tm"), LogRecord.PREPARED, LogRecord.ABORTED)));
     assertEquals(
-        List.of("aborted by r1: logged"), told(recovered(new Participant("r1", "tm"), "aborted")));
+        List.of("aborted by r1: logged"),
+        told(recovered(new Participant("r1", "tm"), LogRecord.ABORTED)));
   }
 
   @Test

@@ -48,8 +48,9 @@ class PaxosWorkloadTest {
   @Test
   void aDecreeIsFinishedWhenEveryLearnerHasTold() {
     Outcome first = new Outcome("l1", Value.of("v"));
-    assertFalse(workload.finished(cluster, List.of(first, first)));
-    assertTrue(workload.finished(cluster, List.of(first, new Outcome("l2", Value.of("v")))));
+    assertFalse(workload.finished(cluster, List.of(), List.of(first, first)));
+    assertTrue(
+        workload.finished(cluster, List.of(), List.of(first, new Outcome("l2", Value.of("v")))));
   }
 
   @Test

@@ -42,7 +42,8 @@ final class PrepareGate implements Transport {
           if (!open) {
             return;
           }
-          if (envelope.message() instanceof CommitMessage.Prepare) {
+          if (envelope.message() instanceof CommitMessage.Prepare
+              || envelope.message() instanceof CommitMessage.CommitOnePhase) {
             voteWanted.accept(envelope.instance(), () -> receiver.accept(envelope));
           } else {
             receiver.accept(envelope);
