@@ -319,8 +319,9 @@ RepeatNoted(t, m) ==
 Forget(t) ==
   /\ Up(t)
   /\ queue[t] = <<>>
-  /\ In(t, "heuristic")
-  /\ In(t, "forget") => log[t][Len(log[t])].type = "heuristic"
+  /\ \E n \in 1..Len(log[t]) :
+       /\ log[t][n].type = "heuristic"
+       /\ \A k \in (n + 1)..Len(log[t]) : log[t][k].type # "forget"
   /\ Write(t, [type |-> "forget"], {})
   /\ UNCHANGED <<tmVars, rmState, log, msgs, outside>>
 

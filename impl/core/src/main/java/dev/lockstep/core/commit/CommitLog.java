@@ -91,11 +91,6 @@ final class CommitLog {
     return false;
   }
 
-  /** Whether the newest durable record is of this type. */
-  boolean endsWith(LogRecord.Type type) {
-    return !log.isEmpty() && log.get(log.size() - 1).type() == type;
-  }
-
   /** Whether this very record is durable. */
   boolean logged(LogRecord record) {
     return log.contains(record);

@@ -62,7 +62,7 @@ final class Manager implements Machine {
   /** What this machine told its client last, or null; not a variable of the specification. */
   private CommitReply told;
 
-  /** Why this machine aborted; not a variable either. */
+  /** Why this machine aborted, or null; not a variable either. */
   private CommitReply cause;
 
   /**
@@ -73,7 +73,6 @@ final class Manager implements Machine {
   Manager(String name, Collection<String> known) {
     this.name = name;
     this.known = Set.copyOf(known);
-    this.cause = CommitReply.aborted(name, CommitReply.Why.PRESUMED);
   }
 
   @Override
@@ -266,15 +265,22 @@ final class Manager implements Machine {
   }
 
   private Effects forget() {
-    boolean unread =
-        log.has(LogRecord.Type.HEURISTIC)
-            && (log.endsWith(LogRecord.Type.HEURISTIC) || !log.has(LogRecord.Type.FORGET));
-    if (!unread || !log.settled()) {
+    if (!isUnread() || !log.settled()) {
       return Effects.NONE;
     }
     Effects.Builder effects = Effects.of(CommitAction.FORGET);
     log.write(effects, LogRecord.FORGET, Set.of());
     return effects.build();
+  }
+
+  /** Whether something was reported since an operator has read the reports. */
+  private boolean isUnread() {
+    boolean unread = false;
+    for (LogRecord record : log.records()) {
+      boolean reported = record.type() == LogRecord.Type.HEURISTIC;
+      unread = reported || (unread && record.type() != LogRecord.Type.FORGET);
+    }
+    return unread;
   }
 
   private Effects timeOut(String timer) {
@@ -332,6 +338,7 @@ final class Manager implements Machine {
       effects.timer(RESEND_TIMER, RESEND_MILLIS);
     } else {
       tmState = State.ABORTED;
+      cause = CommitReply.aborted(name, CommitReply.Why.PRESUMED);
     }
     if (!log.records().isEmpty()) {
       tell(effects);
@@ -372,16 +379,12 @@ final class Manager implements Machine {
 
   private CommitReply withHeuristics(CommitReply reply) {
     Map<String, CommitDecision> reported = new TreeMap<>();
-    boolean forgotten = false;
     for (LogRecord record : log.records()) {
       if (record.type() == LogRecord.Type.HEURISTIC) {
         reported.put(record.from(), record.decision());
-        forgotten = false;
-      } else if (record.type() == LogRecord.Type.FORGET) {
-        forgotten = true;
       }
     }
-    return reply.with(reported, forgotten);
+    return reply.with(reported, !isUnread());
   }
 
   @Override

@@ -63,13 +63,12 @@ final class Participant implements Machine {
   /** What this machine told its resource last, or null; not a variable of the specification. */
   private CommitReply told;
 
-  /** Why this machine aborted, as far as it knows; not a variable either. */
+  /** Why this machine aborted, as far as it knows, or null; not a variable either. */
   private CommitReply cause;
 
   Participant(String name, String manager) {
     this.name = name;
     this.manager = manager;
-    this.cause = CommitReply.aborted(name, CommitReply.Why.LOGGED);
   }
 
   @Override
@@ -341,6 +340,7 @@ final class Participant implements Machine {
   private Effects recovered(List<Value> records) {
     log.recovered(records);
     rmState = recoveredState();
+    cause = CommitReply.aborted(name, CommitReply.Why.LOGGED);
     Effects.Builder effects = Effects.of(null);
     settle(effects);
     return effects.build();

@@ -157,6 +157,9 @@ class HeuristicDecisionTest {
     assertSame(Effects.NONE, request(manager, CommitRequest.FORGET));
     deliver(manager, new CommitMessage.Heuristic("r2", CommitDecision.COMMIT));
     persisted(manager);
+    deliver(manager, new CommitMessage.Ack("r1"));
+    deliver(manager, new CommitMessage.Ack("r2"));
+    persisted(manager);
     assertSame(CommitAction.FORGET, request(manager, CommitRequest.FORGET).action());
   }
 
