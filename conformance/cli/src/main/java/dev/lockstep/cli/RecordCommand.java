@@ -226,7 +226,7 @@ final class RecordCommand extends LockstepCommand {
     int ended = all - report.unfinished().size();
     terminal().out(report.processes() + " processes; " + ended + " of " + all + " instances ended");
     terminal().out("faults: " + (report.faults().isEmpty() ? "none" : report.summary()));
-    terminal().out("outcomes: " + judgement + "; " + report.doubts());
+    terminal().out("outcomes: " + judgement + "; requests unknown at first: " + report.doubts());
     terminal().out("recorded in " + out);
     report.skipped().forEach(reason -> terminal().out("skipped: " + reason));
     List<String> problems = report.problems();

@@ -95,7 +95,10 @@ public record RunReport(
         .toList();
   }
 
-  /** Requests that a node left without an answer, and how many of their instances ended later. */
+  /**
+   * How many requests a node left without an answer, and how many of their instances ended later: a
+   * figure for the table.
+   */
   public String doubts() {
     long asked = histories.stream().mapToLong(history -> history.unknown().size()).sum();
     long ended =
@@ -104,12 +107,7 @@ public record RunReport(
             .filter(history -> !unfinished.contains(history.instance()))
             .count();
     long instances = histories.stream().filter(history -> !history.unknown().isEmpty()).count();
-    return asked
-        + " requests had an unknown outcome at first; "
-        + ended
-        + " of their "
-        + instances
-        + " instances ended";
+    return asked + "; " + ended + " of " + instances + " ended";
   }
 
   /**

@@ -67,7 +67,7 @@ final class CrashingDisk implements Disk {
    * @param afterEach called after each operation
    */
   CrashingDisk(Path root, Consumer<CrashingDisk> afterEach) throws IOException {
-    this.root = root;
+    this.root = root.toAbsolutePath();
     this.afterEach = afterEach;
     this.rootInode = new Inode(key(root), true);
     look(root, rootInode);
@@ -139,7 +139,7 @@ final class CrashingDisk implements Disk {
   private Inode find(Path path) {
     Inode inode = rootInode;
     if (!path.equals(root)) {
-      for (Path name : root.relativize(path)) {
+      for (Path name : root.relativize(path.toAbsolutePath())) {
         inode = inode.names.get(name.toString());
       }
     }

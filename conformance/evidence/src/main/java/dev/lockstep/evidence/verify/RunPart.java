@@ -110,7 +110,7 @@ final class RunPart {
         .forEach(
             (kind, tally) -> figures.set(SECTION, kind.text() + ": " + kind.unit(), tally.bites()));
     figures.set(SECTION, "frames refused", report.framesRefused());
-    figures.set(SECTION, "requests with an unknown outcome at first", report.doubts());
+    figures.set(SECTION, "requests unknown at first; their instances", report.doubts());
     figures.set(SECTION, "instances", report.histories().size());
   }
 }

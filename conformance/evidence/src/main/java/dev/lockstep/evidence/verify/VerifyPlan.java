@@ -63,7 +63,7 @@ public record VerifyPlan(
         nightly
             ? FaultMix.of(EnumSet.allOf(FaultKind.class), 100, 20, 4)
             : FaultMix.of(usual(), 18, 6, 1),
-        nightly ? 100_000 : 3_000,
+        nightly ? 100_000 : 1_000,
         nightly ? 50 : 10,
         nightly ? 2_000 : 500);
   }
