@@ -15,11 +15,9 @@ import java.util.Map;
  * @param parameters the action's parameters by name, all but the acting node
  * @param persist records to append to the node's log, in this order. For each one the machine gets
  *     one {@link Input.Persisted}, after a sync that covers it
- * @param sends messages to send now; they may be lost, duplicated and reordered <<<<<<< HEAD
- * @param replies what clients or participants now learn: outcomes, none of them twice per machine
- *     =======
+ * @param sends messages to send now; they may be lost, duplicated and reordered
  * @param replies what clients or participants now learn: the outcome. A machine may add to what it
- *     said, so the last reply says all; it never says the same twice >>>>>>> 8a59fda (wip)
+ *     said, so the last reply says all; it never says the same twice
  * @param timers timers to set; setting one that runs starts it anew
  */
 public record Effects(

@@ -26,12 +26,15 @@ class CallbacksTest {
   @Test
   void aCallbackThatBlocksDoesNotStopTheNode() throws InterruptedException {
     Semaphore syncs = new Semaphore(0);
+    CountDownLatch registered = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     MemoryStorage storage =
         new MemoryStorage(
             false,
             call -> {
               if (call.equals("sync")) {
+                // A callback given to a future that is complete already would run on the test's own thread.
+                await(registered);
                 syncs.release();
               }
             });
@@ -44,6 +47,7 @@ class CallbacksTest {
                     threads.add(Thread.currentThread().getName());
                     await(release);
                   });
+      registered.countDown();
       syncs.acquire();
       // The callback of the first may hang already; the node goes on to take and sync the second.
       CompletableFuture<Answer> second = host.request("second", Nodes.FAILED, Nodes.LONG);

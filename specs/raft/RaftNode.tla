@@ -1,0 +1,1003 @@
+------------------------------ MODULE RaftNode ------------------------------
+(***************************************************************************)
+(* Raft as the Java nodes run it.  It adds to Raft what a server has to    *)
+(* keep in practice: what a leader knows of each follower, pre-votes and   *)
+(* the check of the quorum, snapshots, linearizable reads, sessions.       *)
+(* Sections are those of Ongaro's thesis, "Consensus: Bridging Theory and  *)
+(* Practice" (2014).                                                       *)
+(*                                                                         *)
+(* Each action is one input of one server (a request, a time-out, a        *)
+(* message, "the record is durable") and reads and writes nothing but the  *)
+(* variables of that server and the network.  The acting server is the     *)
+(* first parameter; guards, that the message m is there included, are      *)
+(* inside.                                                                 *)
+(*                                                                         *)
+(* Durability is that of Raft: a step that changes what must survive hands *)
+(* a record to the disk, in queue, with the messages that wait for it;     *)
+(* Persist makes the oldest one durable and lets its messages go; Crash    *)
+(* loads the disk.  A server sends its own vote and its own acknowledgement*)
+(* to itself, so that it counts them when they are durable.                *)
+(*                                                                         *)
+(* Sending is a step apart: Replicate(i, counts) sends to each follower j  *)
+(* in the domain of counts the next counts[j] entries, so that many        *)
+(* requests share a message, and how much is sent at once is not decided   *)
+(* here.  A follower that needs entries which are in the leader's snapshot *)
+(* only is sent the snapshot, as one message: in how many pieces its data  *)
+(* travels, and that this does not delay others, is not modelled.          *)
+(*                                                                         *)
+(* The network.  A message has one receiver.  Of heartbeats, of their      *)
+(* answers and of acknowledgements on one way and in one term only the     *)
+(* last is kept, since it says all that those before it say (Covers).      *)
+(* Others leave when their receiver has a durable reason to discard them:  *)
+(* a newer term, or a snapshot that has all their entries (Obsolete).  So  *)
+(* no trace of a long run makes the network grow.                          *)
+(*                                                                         *)
+(* Not modelled: time (a time-out may come at any moment), changes of the  *)
+(* membership, transfer of leadership.                                     *)
+(***************************************************************************)
+EXTENDS Integers, Sequences, FiniteSets, Sessions
+
+CONSTANTS Server, Quorum,
+          Term,         \* The terms: positive naturals.
+          Value,        \* What clients propose: see Sessions.
+          Read,         \* The names of reads.
+          None,
+          PreVote,      \* Whether servers ask before they stand for election (section 9.6).
+          CheckQuorum   \* Whether a leader that hears from no quorum steps down, and servers
+                        \*   that hear from a leader refuse to vote (sections 6.2, 4.2.3).
+
+VARIABLES
+  \* A server's memory.
+  role,         \* role[i]: "follower", "preCandidate", "candidate" or "leader".
+  currentTerm,  \* currentTerm[i]: the latest term that i has seen; 0 at first.
+  votedFor,     \* votedFor[i]: whom i votes for in that term, or None.
+  leaderId,     \* leaderId[i]: whom i takes for the leader of that term, or None.
+  log,          \* log[i]: the entries behind the snapshot, each with its term and value.
+  snapshot,     \* snapshot[i]: the index and the term of the last entry that it covers, and
+                \*   the sessions as of that entry.
+  commitIndex,  \* commitIndex[i]: up to where i knows the log to be committed.
+  sessions,     \* sessions[i]: the sessions as of commitIndex[i].
+  \* A candidate's memory.
+  votes,        \* votes[i]: the servers whose vote or pre-vote i has got.
+  \* A leader's memory: functions of the server, empty for others.
+  nextIndex,    \* nextIndex[i][j]: the next entry to send to j.
+  matchIndex,   \* matchIndex[i][j]: up to where j's durable log is known to be i's.
+  probing,      \* probing[i]: the followers of which i does not know where their logs match.
+  heard,        \* heard[i]: the followers that answered since the last check of the quorum.
+  round,        \* round[i]: the last round of heartbeats that reads wait for.
+  roundAck,     \* roundAck[i][j]: the last round that j has answered.
+  reads,        \* reads[i]: the reads that wait for a round: records [id, from, index, round].
+  \* A reader's memory.
+  waiting,      \* waiting[i]: the names of the reads for which i waits.
+  \* The disk.
+  queue,        \* queue[i]: the records handed to the disk that are not durable yet.
+  diskTerm, diskVote, diskLog, diskSnapshot,    \* What is durable.
+  \* The network.
+  \* @network msgs beats echoes acks
+  \* @ghost lead acked asked
+  msgs,         \* The messages that can be received, but for the next three kinds.
+  beats,        \* The last heartbeat on each way in each term.
+  echoes,       \* The last answer to a heartbeat on each way in each term.
+  acks,         \* The last acknowledgement on each way in each term.
+  \* History, which no guard reads.
+  lead,         \* lead[t]: the log of the leader of term t, or None.
+  acked,        \* acked[t][i]: the largest index that i has acknowledged in term t.
+  asked         \* The reads that were asked for, each with what was committed then.
+
+termVars   == <<role, currentTerm, votedFor, leaderId>>
+logVars    == <<log, snapshot, commitIndex, sessions>>
+leaderVars == <<nextIndex, matchIndex, probing, heard, round, roundAck, reads>>
+diskVars   == <<diskTerm, diskVote, diskLog, diskSnapshot>>
+network    == <<msgs, beats, echoes, acks>>
+history    == <<lead, acked, asked>>
+vars == <<termVars, logVars, votes, leaderVars, waiting, queue, diskVars, waiting, network, history>>
+
+IsQuorum(S) == \E Q \in Quorum : Q \subseteq S
+Others(i) == Server \ {i}
+
+Min(m, n) == IF m < n THEN m ELSE n
+Max(m, n) == IF m > n THEN m ELSE n
+Greatest(S) == CHOOSE n \in S : \A k \in S : k <= n
+
+Prefix(s, n) == SubSeq(s, 1, n)
+Suffix(s, n) == SubSeq(s, n + 1, Len(s))
+
+NoSnapshot == [index |-> 0, term |-> 0, sessions |-> {}]
+
+(* A function of no server: what those have that do not lead. *)
+Nothing == [j \in {} |-> 0]
+(* What history is before anything happened; replay keeps none. *)
+NoLeaders == [t \in Term |-> None]
+NoAcks == [t \in Term |-> [i \in Server |-> 0]]
+
+Init ==
+  /\ role         = [i \in Server |-> "follower"]
+  /\ currentTerm  = [i \in Server |-> 0]
+  /\ votedFor     = [i \in Server |-> None]
+  /\ leaderId     = [i \in Server |-> None]
+  /\ log          = [i \in Server |-> <<>>]
+  /\ snapshot     = [i \in Server |-> NoSnapshot]
+  /\ commitIndex  = [i \in Server |-> 0]
+  /\ sessions     = [i \in Server |-> {}]
+  /\ votes        = [i \in Server |-> {}]
+  /\ nextIndex    = [i \in Server |-> Nothing]
+  /\ matchIndex   = [i \in Server |-> Nothing]
+  /\ probing      = [i \in Server |-> {}]
+  /\ heard        = [i \in Server |-> {}]
+  /\ round        = [i \in Server |-> 0]
+  /\ roundAck     = [i \in Server |-> Nothing]
+  /\ reads        = [i \in Server |-> {}]
+  /\ waiting      = [i \in Server |-> {}]
+  /\ queue        = [i \in Server |-> <<>>]
+  /\ diskTerm     = [i \in Server |-> 0]
+  /\ diskVote     = [i \in Server |-> None]
+  /\ diskLog      = [i \in Server |-> <<>>]
+  /\ diskSnapshot = [i \in Server |-> NoSnapshot]
+  /\ msgs = {}
+  /\ beats = {}
+  /\ echoes = {}
+  /\ acks = {}
+  /\ lead = NoLeaders
+  /\ acked = NoAcks
+  /\ asked = {}
+-----------------------------------------------------------------------------
+(* THE LOG                                                                 *)
+
+LastIndex(i) == snapshot[i].index + Len(log[i])
+
+(* The term of the entry at n, which i's snapshot does not lie behind. *)
+TermAt(i, n) ==
+  IF n = snapshot[i].index THEN snapshot[i].term ELSE log[i][n - snapshot[i].index].term
+
+LastTerm(i) == TermAt(i, LastIndex(i))
+
+(* The whole log of i, which but for its history nobody has any more. *)
+FullLog(i) ==
+  IF snapshot[i].index = 0
+    THEN log[i]
+    ELSE Prefix(lead[snapshot[i].term], snapshot[i].index) \o log[i]
+
+Entries(i, prev, n) == SubSeq(log[i], prev - snapshot[i].index + 1, prev - snapshot[i].index + n)
+
+(* The sessions after the entries of l, of which the first has index k. *)
+RECURSIVE After(_, _, _)
+After(table, l, k) ==
+  IF l = <<>>
+    THEN table
+    ELSE LET v == Head(l).value
+             next ==
+               IF IsRegister(v)
+                 THEN Bounded(table \cup {[session |-> k, seq |-> 0, done |-> {}, used |-> k]},
+                              Cardinality(table) + 1)
+                 ELSE IF IsCommand(v) /\ v.session # 0 /\ HasEffect(table, v)
+                   THEN LET e == CHOOSE x \in table : x.session = v.session
+                        IN  (table \ {e}) \cup {Done(e, v.seq, k)}
+                   ELSE table
+         IN  After(next, Tail(l), k + 1)
+
+(* The sessions of i as of index n, if l is its log. *)
+SessionsAt(i, l, n) ==
+  After(snapshot[i].sessions, Prefix(l, n - snapshot[i].index), snapshot[i].index + 1)
+-----------------------------------------------------------------------------
+(* THE NETWORK                                                             *)
+
+RequestPreVote(i, j) ==
+  [type |-> "RequestPreVote", term |-> currentTerm[i] + 1, from |-> i, to |-> j,
+   lastLogIndex |-> LastIndex(i), lastLogTerm |-> LastTerm(i)]
+
+PreVoteResponse(i, j, t, granted) ==
+  [type |-> "PreVoteResponse", term |-> t, from |-> i, to |-> j, granted |-> granted]
+
+RequestVote(i, j, t) ==
+  [type |-> "RequestVote", term |-> t, from |-> i, to |-> j,
+   lastLogIndex |-> LastIndex(i), lastLogTerm |-> LastTerm(i)]
+
+VoteResponse(i, j, t, granted) ==
+  [type |-> "VoteResponse", term |-> t, from |-> i, to |-> j, granted |-> granted]
+
+AppendEntries(i, j, prev, n) ==
+  [type |-> "AppendEntries", term |-> currentTerm[i], from |-> i, to |-> j,
+   prevLogIndex |-> prev, prevLogTerm |-> TermAt(i, prev),
+   entries |-> Entries(i, prev, n), leaderCommit |-> commitIndex[i]]
+
+(* j has i's acknowledgement of the log up to n. *)
+Ack(i, j, t, n) == [type |-> "Ack", term |-> t, from |-> i, to |-> j, index |-> n]
+
+(* i's log does not match at prev; where it may is at index or below. *)
+Rejection(i, j, t, prev, index, hint) ==
+  [type |-> "Rejection", term |-> t, from |-> i, to |-> j,
+   prevLogIndex |-> prev, index |-> index, hint |-> hint]
+
+Heartbeat(i, j, r) ==
+  [type |-> "Heartbeat", term |-> currentTerm[i], from |-> i, to |-> j,
+   commit |-> Min(commitIndex[i], matchIndex[i][j]), round |-> r]
+
+HeartbeatResponse(i, j, t, r) ==
+  [type |-> "HeartbeatResponse", term |-> t, from |-> i, to |-> j, round |-> r]
+
+InstallSnapshot(i, j) ==
+  [type |-> "InstallSnapshot", term |-> currentTerm[i], from |-> i, to |-> j,
+   lastIncludedIndex |-> snapshot[i].index, lastIncludedTerm |-> snapshot[i].term,
+   sessions |-> snapshot[i].sessions]
+
+ReadIndex(i, j, id) ==
+  [type |-> "ReadIndex", term |-> currentTerm[i], from |-> i, to |-> j, id |-> id]
+
+ReadIndexResponse(i, j, id, n) ==
+  [type |-> "ReadIndexResponse", term |-> currentTerm[i], from |-> i, to |-> j,
+   id |-> id, index |-> n]
+
+SameWay(m, n) == m.term = n.term /\ m.from = n.from /\ m.to = n.to
+
+(* What n says m says too. *)
+Covers(m, n) ==
+  /\ m.type = n.type
+  /\ SameWay(m, n)
+  /\ CASE m.type = "Heartbeat"         -> m.commit >= n.commit /\ m.round >= n.round
+       [] m.type = "HeartbeatResponse" -> m.round >= n.round
+       [] m.type = "Ack"               -> m.index >= n.index
+       [] OTHER                        -> m = n
+
+(* The messages of S, and those of M with no other that covers them. *)
+Joined(S, M) ==
+  IF M = {}
+    THEN S
+    ELSE LET new == {m \in M : /\ \A n \in S : ~Covers(n, m)
+                               /\ \A n \in M : n = m \/ ~Covers(n, m)}
+         IN  {n \in S : \A m \in new : ~Covers(m, n)} \cup new
+
+OfType(M, type) == {m \in M : m.type = type}
+
+(* What is history; replay keeps none. *)
+Remember(old, new) == new
+
+(* The messages out leave, after those in gone did.  Anybody may ask what   *)
+(* is committed at any time, so a ReadIndex is not kept.                   *)
+Passed(gone, out) ==
+  LET beat == OfType(out, "Heartbeat")
+      echo == OfType(out, "HeartbeatResponse")
+      ack  == OfType(out, "Ack")
+  IN  /\ msgs' = (msgs \ gone) \cup {m \in out \ (beat \cup echo \cup ack) : m.type # "ReadIndex"}
+      /\ beats' = Joined(beats \ gone, beat)
+      /\ echoes' = Joined(echoes \ gone, echo)
+      /\ acks' = Joined(acks \ gone, ack)
+      /\ acked' = Remember(acked,
+           [t \in Term |-> [j \in Server |->
+              Greatest({acked[t][j]} \cup {m.index : m \in {n \in ack : n.term = t /\ n.from = j}})]])
+
+Sent(out) == Passed({}, out)
+
+(* m can be received, or a message that says more. *)
+InNetwork(m) ==
+  CASE m.type = "Heartbeat"         -> \E n \in beats : Covers(n, m)
+    [] m.type = "HeartbeatResponse" -> \E n \in echoes : Covers(n, m)
+    [] m.type = "Ack"               -> \E n \in acks : Covers(n, m)
+    [] m.type = "ReadIndex"         -> TRUE
+    [] OTHER                        -> m \in msgs
+
+(* To a server whose durable term is t and whose durable snapshot ends at  *)
+(* s, m says nothing new: of an older term, or about entries in the        *)
+(* snapshot.                                                               *)
+SaysNothing(m, t, s) ==
+  \/ m.term < t
+  \/ m.type = "RequestPreVote" /\ m.term = t
+  \/ /\ m.term = t
+     /\ \/ m.type = "AppendEntries" /\ m.prevLogIndex + Len(m.entries) <= s
+        \/ m.type = "InstallSnapshot" /\ m.lastIncludedIndex <= s
+        \/ m.type = "Rejection" /\ m.prevLogIndex < s
+
+(* Such messages have left the network, and may arrive all the same. *)
+Obsolete(i, m) == SaysNothing(m, diskTerm[i], diskSnapshot[i].index)
+
+Arrives(i, m) == m.to = i /\ (InNetwork(m) \/ Obsolete(i, m))
+-----------------------------------------------------------------------------
+(* THE DISK                                                                *)
+
+(* i hands record r to the disk.  The messages now leave at once, those in *)
+(* later when r is durable.                                                *)
+Write(i, r, now, later) ==
+  /\ queue' = [queue EXCEPT ![i] = Append(@, [record |-> r, messages |-> later])]
+  /\ Sent(now)
+
+(* Nothing changes that must survive; the messages in later wait for what  *)
+(* was handed to the disk before.                                          *)
+Wait(i, now, later) ==
+  IF queue[i] = <<>>
+    THEN UNCHANGED queue /\ Sent(now \cup later)
+    ELSE /\ queue' = [queue EXCEPT ![i][Len(queue[i])].messages = @ \cup later]
+         /\ Sent(now)
+
+VoteRecord(t, v) == [type |-> "vote", term |-> t, votedFor |-> v]
+
+(* Of the log the entries up to prev stay, and these follow. *)
+EntriesRecord(t, v, prev, entries) ==
+  [type |-> "entries", term |-> t, votedFor |-> v, prevLogIndex |-> prev, entries |-> entries]
+
+(* Everything: the records before it are not needed any more. *)
+SnapshotRecord(t, v, s, entries) ==
+  [type |-> "snapshot", term |-> t, votedFor |-> v, snapshot |-> s, entries |-> entries]
+
+(* i learns of term t, or knows it; the messages in now leave. *)
+Adopt(i, t, now, later) ==
+  IF t = currentTerm[i]
+    THEN /\ Wait(i, now, later)
+         /\ UNCHANGED <<currentTerm, votedFor>>
+    ELSE /\ currentTerm' = [currentTerm EXCEPT ![i] = t]
+         /\ votedFor' = [votedFor EXCEPT ![i] = None]
+         /\ Write(i, VoteRecord(t, None), now, later)
+
+VoteIn(i, t) == IF t = currentTerm[i] THEN votedFor[i] ELSE None
+-----------------------------------------------------------------------------
+(* ROLES: the only writers of role.                                        *)
+
+StartOver(i) ==
+  /\ nextIndex' = [nextIndex EXCEPT ![i] = Nothing]
+  /\ matchIndex' = [matchIndex EXCEPT ![i] = Nothing]
+  /\ probing' = [probing EXCEPT ![i] = {}]
+  /\ heard' = [heard EXCEPT ![i] = {}]
+  /\ round' = [round EXCEPT ![i] = 0]
+  /\ roundAck' = [roundAck EXCEPT ![i] = Nothing]
+  /\ reads' = [reads EXCEPT ![i] = {}]
+
+BecomeFollower(i, l) ==
+  /\ role' = [role EXCEPT ![i] = "follower"]
+  /\ leaderId' = [leaderId EXCEPT ![i] = l]
+  /\ votes' = [votes EXCEPT ![i] = {}]
+  /\ StartOver(i)
+
+(* Section 9.6: it asks whether it would win, and raises no term yet. *)
+BecomePreCandidate(i) ==
+  /\ role' = [role EXCEPT ![i] = "preCandidate"]
+  /\ leaderId' = [leaderId EXCEPT ![i] = None]
+  /\ votes' = [votes EXCEPT ![i] = {}]
+  /\ Sent({RequestPreVote(i, j) : j \in Others(i)}
+          \cup {PreVoteResponse(i, i, currentTerm[i] + 1, TRUE)})
+  /\ UNCHANGED <<currentTerm, votedFor, leaderVars, queue>>
+
+(* Section 3.4: it increments its term, votes for itself, and asks for     *)
+(* votes when that is durable.                                             *)
+BecomeCandidate(i) ==
+  LET t == currentTerm[i] + 1
+  IN  /\ t \in Term
+      /\ role' = [role EXCEPT ![i] = "candidate"]
+      /\ leaderId' = [leaderId EXCEPT ![i] = None]
+      /\ currentTerm' = [currentTerm EXCEPT ![i] = t]
+      /\ votedFor' = [votedFor EXCEPT ![i] = i]
+      /\ votes' = [votes EXCEPT ![i] = {}]
+      /\ Write(i, VoteRecord(t, i), {},
+               {RequestVote(i, j, t) : j \in Others(i)} \cup {VoteResponse(i, i, t, TRUE)})
+      /\ UNCHANGED leaderVars
+
+BecomeLeader(i) ==
+  /\ role' = [role EXCEPT ![i] = "leader"]
+  /\ leaderId' = [leaderId EXCEPT ![i] = i]
+  /\ votes' = [votes EXCEPT ![i] = {}]
+  /\ nextIndex' = [nextIndex EXCEPT ![i] = [j \in Server |-> LastIndex(i) + 1]]
+  /\ matchIndex' = [matchIndex EXCEPT ![i] = [j \in Server |-> 0]]
+  /\ probing' = [probing EXCEPT ![i] = Others(i)]
+  /\ roundAck' = [roundAck EXCEPT ![i] = [j \in Server |-> 0]]
+  /\ UNCHANGED <<heard, round, reads>>
+-----------------------------------------------------------------------------
+(* ELECTIONS                                                               *)
+
+(* i has heard of no leader for long enough (section 3.4). *)
+ElectionTimeout(i) ==
+  /\ role[i] # "leader"
+  /\ IF PreVote THEN BecomePreCandidate(i) ELSE BecomeCandidate(i)
+  /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
+
+(* Section 3.6.1: the candidate's log is at least as up to date as i's. *)
+UpToDate(i, m) ==
+  \/ m.lastLogTerm > LastTerm(i)
+  \/ m.lastLogTerm = LastTerm(i) /\ m.lastLogIndex >= LastIndex(i)
+
+(* Section 4.2.3: i hears from a leader, so nobody needs an election. *)
+HearsLeader(i) == CheckQuorum /\ leaderId[i] # None
+
+IsPreVoteRequest(i, m) == m.type = "RequestPreVote" /\ m.to = i
+
+(* i says whether it would vote for m.from; nothing of i changes.          *)
+HandlePreVote(i, m) ==
+  LET grants == m.term > currentTerm[i] /\ UpToDate(i, m) /\ ~HearsLeader(i)
+  IN  /\ Arrives(i, m)
+      /\ IsPreVoteRequest(i, m)
+      /\ Sent({PreVoteResponse(i, m.from, IF grants THEN m.term ELSE currentTerm[i], grants)})
+      /\ UNCHANGED <<termVars, logVars, votes, leaderVars, queue, diskVars, waiting, lead, asked>>
+
+IsPreVote(i, m) ==
+  /\ m.type = "PreVoteResponse" /\ m.to = i
+  /\ role[i] = "preCandidate"
+  /\ m.granted /\ m.term = currentTerm[i] + 1
+  /\ m.from \notin votes[i]
+
+(* One more pre-vote, but not yet a quorum. *)
+CollectPreVote(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsPreVote(i, m)
+  /\ ~IsQuorum(votes[i] \cup {m.from})
+  /\ votes' = [votes EXCEPT ![i] = @ \cup {m.from}]
+  /\ UNCHANGED <<termVars, logVars, leaderVars, queue, diskVars, waiting, network, history>>
+
+(* A quorum would vote for i: it stands for election. *)
+StandForElection(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsPreVote(i, m)
+  /\ IsQuorum(votes[i] \cup {m.from})
+  /\ BecomeCandidate(i)
+  /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
+
+(* i takes part in the election that m asks about. *)
+IsVoteRequest(i, m) ==
+  /\ m.type = "RequestVote" /\ m.to = i
+  /\ m.term >= currentTerm[i]
+  /\ ~HearsLeader(i)
+
+CanVote(i, m) ==
+  /\ m.term > currentTerm[i] \/ votedFor[i] \in {None, m.from}
+  /\ m.term > currentTerm[i] \/ role[i] = "follower"
+  /\ UpToDate(i, m)
+
+(* Section 3.4: first come, first served; one vote in a term.  The answer  *)
+(* leaves when the vote is durable.                                        *)
+GrantVote(i, m) ==
+  LET answer == {VoteResponse(i, m.from, m.term, TRUE)}
+  IN  /\ Arrives(i, m)
+      /\ IsVoteRequest(i, m)
+      /\ CanVote(i, m)
+      /\ BecomeFollower(i, None)
+      /\ currentTerm' = [currentTerm EXCEPT ![i] = m.term]
+      /\ votedFor' = [votedFor EXCEPT ![i] = m.from]
+      /\ (IF m.term = currentTerm[i] /\ votedFor[i] = m.from
+            THEN Wait(i, {}, answer)
+            ELSE Write(i, VoteRecord(m.term, m.from), {}, answer))
+      /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
+
+(* No vote, but i learns of the term (section 3.3). *)
+DenyVote(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsVoteRequest(i, m)
+  /\ ~CanVote(i, m)
+  /\ (IF m.term > currentTerm[i]
+        THEN BecomeFollower(i, None)
+        ELSE UNCHANGED <<role, leaderId, votes, leaderVars>>)
+  /\ Adopt(i, m.term, {VoteResponse(i, m.from, m.term, FALSE)}, {})
+  /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
+
+IsVote(i, m) ==
+  /\ m.type = "VoteResponse" /\ m.to = i
+  /\ role[i] = "candidate"
+  /\ m.granted /\ m.term = currentTerm[i]
+  /\ m.from \notin votes[i]
+
+(* One more vote, but not yet a quorum. *)
+CollectVote(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsVote(i, m)
+  /\ ~IsQuorum(votes[i] \cup {m.from})
+  /\ votes' = [votes EXCEPT ![i] = @ \cup {m.from}]
+  /\ UNCHANGED <<termVars, logVars, leaderVars, queue, diskVars, waiting, network, history>>
+
+(* A quorum has voted for i: it leads its term.  Its next input is that it *)
+(* appends NoOp (section 6.4).                                             *)
+WinElection(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsVote(i, m)
+  /\ IsQuorum(votes[i] \cup {m.from})
+  /\ BecomeLeader(i)
+  /\ lead' = Remember(lead, [lead EXCEPT ![currentTerm[i]] = FullLog(i)])
+  /\ UNCHANGED <<currentTerm, votedFor, logVars, queue, diskVars, waiting, network, acked, asked>>
+
+(* An answer of any kind that tells of a newer term: i steps down. *)
+IsAnswer(m) ==
+  m.type \in {"PreVoteResponse", "VoteResponse", "Ack", "Rejection", "HeartbeatResponse"}
+
+IsNewerTerm(i, m) ==
+  /\ IsAnswer(m) /\ m.to = i
+  /\ m.term > currentTerm[i]
+  /\ m.type = "PreVoteResponse" => ~m.granted
+
+ObserveTerm(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsNewerTerm(i, m)
+  /\ BecomeFollower(i, None)
+  /\ Adopt(i, m.term, {}, {})
+  /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
+
+(* A request of an older term: its sender is told of i's. *)
+IsStaleRequest(i, m) ==
+  /\ m.type \in {"RequestVote", "AppendEntries", "Heartbeat", "InstallSnapshot"} /\ m.to = i
+  /\ m.term < currentTerm[i]
+
+RefuseTerm(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsStaleRequest(i, m)
+  /\ Sent({IF m.type = "RequestVote"
+             THEN VoteResponse(i, m.from, currentTerm[i], FALSE)
+             ELSE HeartbeatResponse(i, m.from, currentTerm[i], 0)})
+  /\ UNCHANGED <<termVars, logVars, votes, leaderVars, queue, diskVars, waiting, lead, asked>>
+-----------------------------------------------------------------------------
+(* REPLICATION                                                             *)
+
+(* Clients' values, or the NoOp with which a leader begins: the leader     *)
+(* appends them (section 3.5).  Its own disk counts like those of others.  *)
+ClientRequest(i, values) ==
+  LET t == currentTerm[i]
+      entries == [k \in DOMAIN values |-> [term |-> t, value |-> values[k]]]
+      last == LastIndex(i) + Len(values)
+  IN  /\ role[i] = "leader"
+      /\ values # <<>>
+      /\ \A k \in DOMAIN values : values[k] = NoOp \/ values[k] \in Value
+      /\ log' = [log EXCEPT ![i] = @ \o entries]
+      /\ Write(i, EntriesRecord(t, votedFor[i], LastIndex(i), entries), {}, {Ack(i, i, t, last)})
+      /\ lead' = Remember(lead, [lead EXCEPT ![t] = @ \o entries])
+      /\ UNCHANGED <<termVars, snapshot, commitIndex, sessions, votes, leaderVars, diskVars, waiting, asked>>
+
+(* What j is sent: the n entries that follow those it was sent before, or  *)
+(* the snapshot if they are behind that.                                   *)
+NextFor(i, j, n) ==
+  IF nextIndex[i][j] > snapshot[i].index
+    THEN AppendEntries(i, j, nextIndex[i][j] - 1, n)
+    ELSE InstallSnapshot(i, j)
+
+(* Where the logs are known to match, more can be sent before the answer   *)
+(* comes (section 10.2.1).                                                 *)
+Replicate(i, counts) ==
+  /\ role[i] = "leader"
+  /\ DOMAIN counts \subseteq Others(i)
+  /\ \A j \in DOMAIN counts :
+       /\ counts[j] >= 0
+       /\ nextIndex[i][j] > snapshot[i].index => nextIndex[i][j] - 1 + counts[j] <= LastIndex(i)
+  /\ nextIndex' = [nextIndex EXCEPT ![i] = [j \in Server |->
+       IF j \in DOMAIN counts /\ j \notin probing[i] /\ nextIndex[i][j] > snapshot[i].index
+         THEN nextIndex[i][j] + counts[j]
+         ELSE nextIndex[i][j]]]
+  /\ Sent({NextFor(i, j, counts[j]) : j \in DOMAIN counts})
+  /\ UNCHANGED <<termVars, logVars, votes, matchIndex, probing, heard, round, roundAck, reads,
+                 queue, diskVars, waiting, lead, asked>>
+
+(* i takes m for a message of its term's leader, or of a newer one's. *)
+IsFromLeader(i, m) == m.to = i /\ m.term >= currentTerm[i]
+
+Matches(i, m) ==
+  \/ m.prevLogIndex < snapshot[i].index
+  \/ /\ m.prevLogIndex <= LastIndex(i)
+     /\ TermAt(i, m.prevLogIndex) = m.prevLogTerm
+
+(* The entries of m behind i's snapshot: those before are committed. *)
+Behind(i, m) ==
+  IF m.prevLogIndex >= snapshot[i].index
+    THEN m.entries
+    ELSE Suffix(m.entries, Min(Len(m.entries), snapshot[i].index - m.prevLogIndex))
+
+(* How many of them i has already. *)
+Known(i, m) ==
+  LET base == Max(m.prevLogIndex, snapshot[i].index)
+      new == Behind(i, m)
+      has == {k \in 0 .. Min(Len(new), LastIndex(i) - base) :
+                \A n \in 1 .. k : TermAt(i, base + n) = new[n].term}
+  IN  Greatest(has)
+
+IsAppend(i, m) == m.type = "AppendEntries" /\ IsFromLeader(i, m)
+
+Commit(i, l, n) ==
+  /\ commitIndex' = [commitIndex EXCEPT ![i] = n]
+  /\ sessions' = [sessions EXCEPT ![i] =
+       IF n = commitIndex[i]
+         THEN @
+         ELSE After(@, SubSeq(l, commitIndex[i] - snapshot[i].index + 1, n - snapshot[i].index),
+                    commitIndex[i] + 1)]
+
+(* The entries fit on i's log: i takes over those that it has not, and     *)
+(* acknowledges all when they are durable.  Only a conflict removes        *)
+(* entries (section 3.5); commitIndex does not go back.                    *)
+HandleAppend(i, m) ==
+  LET base == Max(m.prevLogIndex, snapshot[i].index)
+      new == Suffix(Behind(i, m), Known(i, m))
+      prev == base + Known(i, m)
+      last == m.prevLogIndex + Len(m.entries)
+      merged == IF new = <<>> THEN log[i] ELSE Prefix(log[i], prev - snapshot[i].index) \o new
+      answer == {Ack(i, m.from, m.term, last)}
+  IN  /\ Arrives(i, m)
+      /\ IsAppend(i, m)
+      /\ Matches(i, m)
+      /\ BecomeFollower(i, m.from)
+      /\ log' = [log EXCEPT ![i] = merged]
+      /\ Commit(i, merged, Max(commitIndex[i], Min(m.leaderCommit, last)))
+      /\ (IF new = <<>>
+            THEN Adopt(i, m.term, {}, answer)
+            ELSE /\ currentTerm' = [currentTerm EXCEPT ![i] = m.term]
+                 /\ votedFor' = [votedFor EXCEPT ![i] = VoteIn(i, m.term)]
+                 /\ Write(i, EntriesRecord(m.term, VoteIn(i, m.term), prev, new), {}, answer))
+      /\ UNCHANGED <<snapshot, diskVars, waiting, lead, asked>>
+
+(* The last entry up to index n with a term of at most t, or the snapshot. *)
+LastUpTo(i, n, t) ==
+  LET low == {k \in snapshot[i].index .. Min(n, LastIndex(i)) : TermAt(i, k) <= t}
+  IN  IF low = {} THEN snapshot[i].index ELSE Greatest(low)
+
+(* They do not fit: i says where they may (section 3.5, the last part). *)
+RejectAppend(i, m) ==
+  LET index == LastUpTo(i, m.prevLogIndex - 1, m.prevLogTerm)
+  IN  /\ Arrives(i, m)
+      /\ IsAppend(i, m)
+      /\ ~Matches(i, m)
+      /\ BecomeFollower(i, m.from)
+      /\ Adopt(i, m.term,
+               {Rejection(i, m.from, m.term, m.prevLogIndex, index, TermAt(i, index))}, {})
+      /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
+
+IsAck(i, m) ==
+  /\ m.type = "Ack" /\ m.to = i
+  /\ role[i] = "leader" /\ m.term = currentTerm[i]
+  /\ m.index > matchIndex[i][m.from] \/ m.from \in probing[i]
+
+(* The index that a quorum has reached, if its entry is of this term:      *)
+(* only such entries are committed by counting (section 3.6.2).            *)
+Committable(i, match) ==
+  LET reached == {n \in {match[j] : j \in Server} :
+                    /\ n > commitIndex[i]
+                    /\ IsQuorum({j \in Server : match[j] >= n})
+                    /\ TermAt(i, n) = currentTerm[i]}
+  IN  Greatest({commitIndex[i]} \cup reached)
+
+(* m.from has the log up to m.index on its disk. *)
+HandleAck(i, m) ==
+  LET match == [matchIndex[i] EXCEPT ![m.from] = Max(@, m.index)]
+  IN  /\ Arrives(i, m)
+      /\ IsAck(i, m)
+      /\ matchIndex' = [matchIndex EXCEPT ![i] = match]
+      /\ nextIndex' = [nextIndex EXCEPT ![i][m.from] = Max(@, m.index + 1)]
+      /\ probing' = [probing EXCEPT ![i] = @ \ {m.from}]
+      /\ heard' = [heard EXCEPT ![i] = @ \cup ({m.from} \ {i})]
+      /\ Commit(i, log[i], Committable(i, match))
+      /\ UNCHANGED <<termVars, log, snapshot, votes, round, roundAck, reads, queue, diskVars, waiting, network, history>>
+
+(* Rejections that tell something: not of what m.from has acknowledged     *)
+(* since, nor, while i probes, of another place than the last.             *)
+IsRejection(i, m) ==
+  /\ m.type = "Rejection" /\ m.to = i
+  /\ role[i] = "leader" /\ m.term = currentTerm[i]
+  /\ m.prevLogIndex > matchIndex[i][m.from] /\ m.prevLogIndex >= snapshot[i].index
+  /\ m.from \in probing[i] => m.prevLogIndex = nextIndex[i][m.from] - 1
+
+(* i goes back to where the logs can match by what m tells of terms. *)
+HandleRejection(i, m) ==
+  LET index == IF m.index < snapshot[i].index THEN m.index
+               ELSE LastUpTo(i, m.index, m.hint)
+  IN  /\ Arrives(i, m)
+      /\ IsRejection(i, m)
+      /\ nextIndex' = [nextIndex EXCEPT ![i][m.from] = Max(matchIndex[i][m.from], index) + 1]
+      /\ probing' = [probing EXCEPT ![i] = @ \cup {m.from}]
+      /\ heard' = [heard EXCEPT ![i] = @ \cup {m.from}]
+      /\ UNCHANGED <<termVars, logVars, votes, matchIndex, round, roundAck, reads, queue,
+                     diskVars, waiting, network, history>>
+-----------------------------------------------------------------------------
+(* HEARTBEATS AND READS                                                    *)
+
+(* The leader shows that it is there.  If reads wait, it begins a round.   *)
+SendHeartbeats(i) ==
+  LET r == IF \E x \in reads[i] : x.round > round[i] THEN round[i] + 1 ELSE round[i]
+  IN  /\ role[i] = "leader"
+      /\ round' = [round EXCEPT ![i] = r]
+      /\ Sent({Heartbeat(i, j, r) : j \in Server})
+      /\ UNCHANGED <<termVars, logVars, votes, nextIndex, matchIndex, probing, heard, roundAck,
+                     reads, queue, diskVars, waiting, lead, asked>>
+
+IsHeartbeat(i, m) ==
+  /\ m.type = "Heartbeat" /\ IsFromLeader(i, m)
+  /\ m.from # i \/ (role[i] = "leader" /\ m.term = currentTerm[i])
+
+(* i follows m.from, and learns how much of what it has acknowledged is    *)
+(* committed.  The leader's heartbeat to itself only asks for the answer.  *)
+HandleHeartbeat(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsHeartbeat(i, m)
+  /\ (IF m.from = i
+        THEN UNCHANGED <<role, leaderId, votes, leaderVars>>
+        ELSE BecomeFollower(i, m.from))
+  /\ Commit(i, log[i], Max(commitIndex[i], Min(m.commit, LastIndex(i))))
+  /\ Adopt(i, m.term, {HeartbeatResponse(i, m.from, m.term, m.round)}, {})
+  /\ UNCHANGED <<log, snapshot, diskVars, waiting, lead, asked>>
+
+IsEcho(i, m) ==
+  /\ m.type = "HeartbeatResponse" /\ m.to = i
+  /\ role[i] = "leader" /\ m.term = currentTerm[i]
+  /\ m.round > roundAck[i][m.from] \/ m.from \notin heard[i] \cup {i}
+
+(* The reads whose round a quorum has answered. *)
+Confirmed(i, acked_) ==
+  {x \in reads[i] : IsQuorum({j \in Server : acked_[j] >= x.round})}
+
+(* Section 6.4: a quorum has answered since a read came, so nobody else    *)
+(* led then, and what was committed then is all that it must see.          *)
+HandleHeartbeatResponse(i, m) ==
+  LET answered == [roundAck[i] EXCEPT ![m.from] = Max(@, m.round)]
+      confirmed == Confirmed(i, answered)
+  IN  /\ Arrives(i, m)
+      /\ IsEcho(i, m)
+      /\ roundAck' = [roundAck EXCEPT ![i] = answered]
+      /\ heard' = [heard EXCEPT ![i] = @ \cup ({m.from} \ {i})]
+      /\ reads' = [reads EXCEPT ![i] = @ \ confirmed]
+      /\ Sent({ReadIndexResponse(i, x.from, x.id, x.index) : x \in confirmed})
+      /\ UNCHANGED <<termVars, logVars, votes, nextIndex, matchIndex, probing, round, queue,
+                     diskVars, waiting, lead, asked>>
+
+(* A leader knows what is committed once an entry of its term is. *)
+KnowsCommitted(i) == role[i] = "leader" /\ TermAt(i, commitIndex[i]) = currentTerm[i]
+
+Enter(i, id, from) ==
+  /\ reads' = [reads EXCEPT ![i] =
+       @ \cup {[id |-> id, from |-> from, index |-> commitIndex[i], round |-> round[i] + 1]}]
+  /\ UNCHANGED <<termVars, logVars, votes, nextIndex, matchIndex, probing, heard, round, roundAck,
+                 queue, diskVars, network, lead, acked>>
+
+(* What a read must see that begins now: all that any server knows is      *)
+(* committed.                                                              *)
+Floor == Greatest({commitIndex[j] : j \in Server})
+
+Ask(i, id) ==
+  /\ id \in Read \ waiting[i]
+  /\ waiting' = [waiting EXCEPT ![i] = @ \cup {id}]
+  /\ asked' = Remember(asked, asked \cup {[id |-> id, from |-> i, floor |-> Floor]})
+
+(* A client reads at the leader. *)
+RequestRead(i, id) ==
+  /\ KnowsCommitted(i)
+  /\ Ask(i, id)
+  /\ Enter(i, id, i)
+
+(* A client reads at a follower, which asks the leader what is committed. *)
+ForwardRead(i, id) ==
+  /\ role[i] = "follower" /\ leaderId[i] # None
+  /\ Ask(i, id)
+  /\ Sent({ReadIndex(i, leaderId[i], id)})
+  /\ UNCHANGED <<termVars, logVars, votes, leaderVars, queue, diskVars, lead>>
+
+IsReadIndex(i, m) ==
+  /\ m.type = "ReadIndex" /\ m.to = i
+  /\ KnowsCommitted(i) /\ m.term = currentTerm[i]
+  /\ \A x \in reads[i] : x.id # m.id \/ x.from # m.from
+
+HandleReadIndex(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsReadIndex(i, m)
+  /\ Enter(i, m.id, m.from)
+  /\ UNCHANGED <<waiting, asked>>
+
+IsReadAnswer(i, m) == m.type = "ReadIndexResponse" /\ m.to = i /\ m.id \in waiting[i]
+
+Answers(i, id) == {m \in msgs : m.type = "ReadIndexResponse" /\ m.to = i /\ m.id = id}
+
+(* The read m.id may be answered from what is committed at m.index, as     *)
+(* soon as i has applied that.                                             *)
+CompleteRead(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsReadAnswer(i, m)
+  /\ waiting' = [waiting EXCEPT ![i] = @ \ {m.id}]
+  /\ Passed(Answers(i, m.id), {})
+  /\ UNCHANGED <<termVars, logVars, votes, leaderVars, queue, diskVars, lead, asked>>
+
+(* Its client waits no longer. *)
+AbandonRead(i, id) ==
+  /\ id \in waiting[i]
+  /\ waiting' = [waiting EXCEPT ![i] = @ \ {id}]
+  /\ Passed(Answers(i, id), {})
+  /\ UNCHANGED <<termVars, logVars, votes, leaderVars, queue, diskVars, lead, asked>>
+-----------------------------------------------------------------------------
+(* THE QUORUM'S CHECK                                                      *)
+
+(* The leader has heard from a quorum since the last check. *)
+CheckHeard(i) ==
+  /\ CheckQuorum /\ role[i] = "leader"
+  /\ IsQuorum(heard[i] \cup {i})
+  /\ heard' = [heard EXCEPT ![i] = {}]
+  /\ UNCHANGED <<termVars, logVars, votes, nextIndex, matchIndex, probing, round, roundAck, reads,
+                 queue, diskVars, waiting, network, history>>
+
+(* It has not: it may lead no longer, and steps down (section 6.2). *)
+StepDown(i) ==
+  /\ CheckQuorum /\ role[i] = "leader"
+  /\ ~IsQuorum(heard[i] \cup {i})
+  /\ BecomeFollower(i, None)
+  /\ UNCHANGED <<currentTerm, votedFor, logVars, queue, diskVars, waiting, network, history>>
+-----------------------------------------------------------------------------
+(* SNAPSHOTS                                                               *)
+
+(* The application of i has the effect of the log up to n in a snapshot:   *)
+(* i forgets those entries (section 5.1).                                  *)
+Compact(i, n) ==
+  LET rest == Suffix(log[i], n - snapshot[i].index)
+      s == [index |-> n, term |-> TermAt(i, n), sessions |-> SessionsAt(i, log[i], n)]
+  IN  /\ snapshot[i].index < n /\ n <= commitIndex[i]
+      /\ snapshot' = [snapshot EXCEPT ![i] = s]
+      /\ log' = [log EXCEPT ![i] = rest]
+      /\ Write(i, SnapshotRecord(currentTerm[i], votedFor[i], s, rest), {}, {})
+      /\ UNCHANGED <<termVars, commitIndex, sessions, votes, leaderVars, diskVars, waiting, lead, asked>>
+
+IsSnapshot(i, m) == m.type = "InstallSnapshot" /\ IsFromLeader(i, m)
+
+(* i knows all of it to be committed already: it says how far it is. *)
+SkipSnapshot(i, m) ==
+  /\ Arrives(i, m)
+  /\ IsSnapshot(i, m)
+  /\ m.lastIncludedIndex <= commitIndex[i]
+  /\ BecomeFollower(i, m.from)
+  /\ Adopt(i, m.term, {}, {Ack(i, m.from, m.term, m.lastIncludedIndex)})
+  /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
+
+(* The snapshot takes the place of i's log up to its last entry; what      *)
+(* follows stays if that entry was the same (section 5.3).                 *)
+HandleSnapshot(i, m) ==
+  LET n == m.lastIncludedIndex
+      s == [index |-> n, term |-> m.lastIncludedTerm, sessions |-> m.sessions]
+      rest == IF n <= LastIndex(i) /\ TermAt(i, n) = m.lastIncludedTerm
+                THEN Suffix(log[i], n - snapshot[i].index)
+                ELSE <<>>
+  IN  /\ Arrives(i, m)
+      /\ IsSnapshot(i, m)
+      /\ n > commitIndex[i]
+      /\ BecomeFollower(i, m.from)
+      /\ currentTerm' = [currentTerm EXCEPT ![i] = m.term]
+      /\ votedFor' = [votedFor EXCEPT ![i] = VoteIn(i, m.term)]
+      /\ snapshot' = [snapshot EXCEPT ![i] = s]
+      /\ log' = [log EXCEPT ![i] = rest]
+      /\ commitIndex' = [commitIndex EXCEPT ![i] = n]
+      /\ sessions' = [sessions EXCEPT ![i] = m.sessions]
+      /\ Write(i, SnapshotRecord(m.term, VoteIn(i, m.term), s, rest), {},
+               {Ack(i, m.from, m.term, n)})
+      /\ UNCHANGED <<diskVars, waiting, lead, asked>>
+-----------------------------------------------------------------------------
+(* DISK AND FAILURES                                                       *)
+
+(* What leaves the network when that becomes durable at i. *)
+Gone(i, t, s) ==
+  {m \in msgs \cup beats \cup echoes \cup acks : m.to = i /\ SaysNothing(m, t, s)}
+
+(* The oldest record of i becomes durable, and what waited for it leaves. *)
+Persist(i) ==
+  LET r == Head(queue[i]).record
+      s == IF r.type = "snapshot" THEN r.snapshot.index ELSE diskSnapshot[i].index
+      gone == IF r.term > diskTerm[i] \/ s > diskSnapshot[i].index
+                THEN Gone(i, r.term, s)
+                ELSE {}
+  IN  /\ queue[i] # <<>>
+      /\ queue' = [queue EXCEPT ![i] = Tail(@)]
+      /\ diskTerm' = [diskTerm EXCEPT ![i] = r.term]
+      /\ diskVote' = [diskVote EXCEPT ![i] = r.votedFor]
+      /\ diskSnapshot' = [diskSnapshot EXCEPT ![i] = IF r.type = "snapshot" THEN r.snapshot ELSE @]
+      /\ diskLog' = [diskLog EXCEPT ![i] =
+           CASE r.type = "vote"     -> @
+             [] r.type = "entries"  -> Prefix(@, r.prevLogIndex - diskSnapshot[i].index) \o r.entries
+             [] r.type = "snapshot" -> r.entries]
+      /\ Passed(gone, Head(queue[i]).messages)
+      /\ UNCHANGED <<termVars, logVars, votes, leaderVars, waiting, lead, asked>>
+
+(* i loses its memory, and what it had not made durable, and loads the rest. *)
+Crash(i) ==
+  /\ BecomeFollower(i, None)
+  /\ currentTerm' = [currentTerm EXCEPT ![i] = diskTerm[i]]
+  /\ votedFor' = [votedFor EXCEPT ![i] = diskVote[i]]
+  /\ log' = [log EXCEPT ![i] = diskLog[i]]
+  /\ snapshot' = [snapshot EXCEPT ![i] = diskSnapshot[i]]
+  /\ commitIndex' = [commitIndex EXCEPT ![i] = diskSnapshot[i].index]
+  /\ sessions' = [sessions EXCEPT ![i] = diskSnapshot[i].sessions]
+  /\ queue' = [queue EXCEPT ![i] = <<>>]
+  /\ waiting' = [waiting EXCEPT ![i] = {}]
+  /\ UNCHANGED <<diskVars, network, history>>
+
+(* What i remembers is what a crash would leave. *)
+OnlyDurable(i) ==
+  /\ role[i] = "follower" /\ leaderId[i] = None /\ votes[i] = {} /\ queue[i] = <<>>
+  /\ waiting[i] = {}
+  /\ currentTerm[i] = diskTerm[i] /\ votedFor[i] = diskVote[i]
+  /\ log[i] = diskLog[i] /\ snapshot[i] = diskSnapshot[i]
+  /\ commitIndex[i] = diskSnapshot[i].index
+  /\ sessions[i] = diskSnapshot[i].sessions
+
+(* The next incarnation of i begins. *)
+Restart(i) ==
+  /\ OnlyDurable(i)
+  /\ UNCHANGED vars
+
+(* Whether server i has a use for message m. *)
+Handles(i, m) ==
+  \/ IsPreVoteRequest(i, m) \/ IsPreVote(i, m)
+  \/ IsVoteRequest(i, m) \/ IsVote(i, m)
+  \/ IsNewerTerm(i, m) \/ IsStaleRequest(i, m)
+  \/ IsAppend(i, m) \/ IsAck(i, m) \/ IsRejection(i, m)
+  \/ IsHeartbeat(i, m) \/ IsEcho(i, m)
+  \/ IsReadIndex(i, m) \/ IsReadAnswer(i, m)
+  \/ IsSnapshot(i, m)
+
+(* i receives a message that it has no use for: stale, repeated, or        *)
+(* refused because i hears from a leader.  The answer to a read that was   *)
+(* answered may arrive again.                                              *)
+Discard(i, m) ==
+  /\ Arrives(i, m) \/ (m.type = "ReadIndexResponse" /\ m.to = i)
+  /\ ~Handles(i, m)
+  /\ UNCHANGED vars
+
+(* Nobody will receive m again, unless it is sent again. *)
+Lose(m) ==
+  /\ Passed({m}, {})
+  /\ UNCHANGED <<termVars, logVars, votes, leaderVars, queue, diskVars, waiting, lead, asked>>
+-----------------------------------------------------------------------------
+InFlight == msgs \cup beats \cup echoes \cup acks
+
+(* What may arrive at i although InFlight does not have it: see Arrives and *)
+(* Discard.                                                                *)
+MayArrive(i) ==
+       [type : {"RequestPreVote", "RequestVote"}, term : Term, from : Server, to : {i},
+        lastLogIndex : Nat, lastLogTerm : Nat]
+  \cup [type : {"PreVoteResponse", "VoteResponse"}, term : Nat, from : Server, to : {i},
+        granted : BOOLEAN]
+  \cup [type : {"AppendEntries"}, term : Term, from : Server, to : {i}, prevLogIndex : Nat,
+        prevLogTerm : Nat, entries : Seq([term : Term, value : Value \cup {NoOp}]),
+        leaderCommit : Nat]
+  \cup [type : {"Ack"}, term : Term, from : Server, to : {i}, index : Nat]
+  \cup [type : {"Rejection"}, term : Term, from : Server, to : {i}, prevLogIndex : Nat,
+        index : Nat, hint : Nat]
+  \cup [type : {"Heartbeat"}, term : Term, from : Server, to : {i}, commit : Nat, round : Nat]
+  \cup [type : {"HeartbeatResponse"}, term : Term, from : Server, to : {i}, round : Nat]
+  \cup [type : {"InstallSnapshot"}, term : Term, from : Server, to : {i},
+        lastIncludedIndex : Nat, lastIncludedTerm : Nat,
+        sessions : SUBSET [session : Nat, seq : Nat, done : SUBSET Nat, used : Nat]]
+  \cup [type : {"ReadIndex"}, term : Term, from : Server, to : {i}, id : Read]
+  \cup [type : {"ReadIndexResponse"}, term : Term, from : Server, to : {i}, id : Read,
+        index : Nat]
+
+(* How many entries a leader may send at once to whom. *)
+Counts(i) == UNION {[S -> 0 .. Len(log[i])] : S \in SUBSET Others(i)}
+
+ElectionNext(i) ==
+  \/ ElectionTimeout(i)
+  \/ \E m \in InFlight \cup MayArrive(i) :
+       \/ HandlePreVote(i, m) \/ CollectPreVote(i, m) \/ StandForElection(i, m)
+       \/ GrantVote(i, m) \/ DenyVote(i, m) \/ CollectVote(i, m) \/ WinElection(i, m)
+       \/ ObserveTerm(i, m) \/ RefuseTerm(i, m)
+
+ReplicationNext(i) ==
+  \/ \E values \in Seq(Value \cup {NoOp}) : ClientRequest(i, values)
+  \/ \E counts \in Counts(i) : Replicate(i, counts)
+  \/ \E n \in Nat : Compact(i, n)
+  \/ \E m \in InFlight \cup MayArrive(i) :
+       \/ HandleAppend(i, m) \/ RejectAppend(i, m) \/ HandleAck(i, m) \/ HandleRejection(i, m)
+       \/ SkipSnapshot(i, m) \/ HandleSnapshot(i, m)
+
+LeaderNext(i) ==
+  \/ SendHeartbeats(i) \/ CheckHeard(i) \/ StepDown(i)
+  \/ \E id \in Read : RequestRead(i, id) \/ ForwardRead(i, id) \/ AbandonRead(i, id)
+  \/ \E m \in InFlight \cup MayArrive(i) :
+       \/ HandleHeartbeat(i, m) \/ HandleHeartbeatResponse(i, m)
+       \/ HandleReadIndex(i, m) \/ CompleteRead(i, m)
+
+(* What servers do when nothing fails. *)
+ServerNext ==
+  \E i \in Server :
+    \/ ElectionNext(i) \/ ReplicationNext(i) \/ LeaderNext(i) \/ Persist(i)
+    \/ \E m \in InFlight \cup MayArrive(i) : Discard(i, m)
+
+Failure ==
+  \/ \E i \in Server : Crash(i) \/ Restart(i)
+  \/ \E m \in InFlight : Lose(m)
+
+Next == ServerNext \/ Failure
+
+Spec == Init /\ [][Next]_vars
+-----------------------------------------------------------------------------
+(* What replay judges after each step; the models check more.              *)
+
+(* Section 3.4: a term has at most one leader. *)
+ElectionSafety ==
+  \A i, j \in Server :
+    (role[i] = "leader" /\ role[j] = "leader" /\ currentTerm[i] = currentTerm[j]) => i = j
+
+(* Section 3.6.3: servers do not apply different entries at an index.      *)
+StateMachineSafety ==
+  \A i, j \in Server :
+    LET n == Min(commitIndex[i], commitIndex[j])
+        base == Max(snapshot[i].index, snapshot[j].index)
+    IN  /\ n >= base => TermAt(i, n) = TermAt(j, n)
+        /\ \A k \in (base + 1) .. n :
+             log[i][k - snapshot[i].index] = log[j][k - snapshot[j].index]
+=============================================================================
