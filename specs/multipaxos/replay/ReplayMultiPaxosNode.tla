@@ -8,7 +8,7 @@ EXTENDS MultiPaxosNode, Quorums
 
 ReplayQuorum == Majorities(Replica)
 ReplayBallot == Nat
-ReplayPosition == Nat \ {0}
+ReplayPosition == Nat
 ReplayValue == STRING
 
 (* History that no guard reads must not grow with a long run. *)
