@@ -33,7 +33,8 @@ class CallbacksTest {
             false,
             call -> {
               if (call.equals("sync")) {
-                // A callback given to a future that is complete already would run on the test's own thread.
+                // A callback given to a future that is complete already would run on the test's own
+                // thread.
                 await(registered);
                 syncs.release();
               }
