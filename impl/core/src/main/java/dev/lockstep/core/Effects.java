@@ -47,9 +47,18 @@ public record Effects(
    * A timer of this machine.
    *
    * @param name comes back in {@link Input.TimeOut}
-   * @param delayMillis time until then in milliseconds, at least 1; a hint, never relied upon
+   * @param delayMillis time until then in milliseconds; a hint, never relied upon. 0 means once the
+   *     inputs that are there are taken, and before the sync that makes their records durable, so
+   *     that one step can answer many inputs. Set again by what its own step leads to, it runs
+   *     after the inputs that have come meanwhile
    */
-  public record Timer(String name, long delayMillis) {}
+  public record Timer(String name, long delayMillis) {
+    public Timer {
+      if (delayMillis < 0) {
+        throw new IllegalArgumentException(name + " is set " + -delayMillis + " ms too late");
+      }
+    }
+  }
 
   /** Starts the effects of an action. */
   public static Builder of(Action action) {

@@ -32,7 +32,8 @@ import org.slf4j.MDC;
  * <p>Invariants: (1) the node, the log, the trace and the alarms are used by this thread alone; (2)
  * nothing that a step asks for leaves before {@link Node#step} has written its event; (3) a machine
  * hears that a record is durable only after a sync that covers it; (4) after an error nothing more
- * is stepped, sent or answered with an outcome.
+ * is stepped, sent or answered with an outcome; (5) a batch ends, whatever its steps set: a timer
+ * without delay runs in it at most once.
  */
 final class NodeLoop {
 
@@ -280,7 +281,12 @@ final class NodeLoop {
     }
   }
 
-  /** Takes all inputs that are there; one sync makes their records durable. */
+  /**
+   * Takes all inputs that are there: messages, requests, timers that are due, then the timers
+   * without delay, those that steps of these set among them. After that one sync makes the records
+   * of all durable. What is set without delay from then on, or has run before in this batch, runs
+   * in the next batch, which follows at once.
+   */
   private boolean batch() {
     long began = clock.nanos();
     pace.begins(began);
@@ -288,6 +294,10 @@ final class NodeLoop {
     items.forEach(this::take);
     int inputs = items.size();
     for (Alarms.Due due = alarms.poll(began); due != null; due = alarms.poll(began)) {
+      take(due);
+      inputs++;
+    }
+    for (Alarms.Due due = alarms.pollPrompt(); due != null; due = alarms.pollPrompt()) {
       take(due);
       inputs++;
     }
@@ -365,9 +375,12 @@ final class NodeLoop {
     }
     long now = effects.timers().isEmpty() ? 0 : clock.nanos();
     for (Effects.Timer timer : effects.timers()) {
-      alarms.set(
-          new Alarms.Due.Timer(step.instance(), timer.name()),
-          now + TimeUnit.MILLISECONDS.toNanos(timer.delayMillis()));
+      Alarms.Due.Timer due = new Alarms.Due.Timer(step.instance(), timer.name());
+      if (timer.delayMillis() == 0) {
+        alarms.setPrompt(due);
+      } else {
+        alarms.set(due, now + TimeUnit.MILLISECONDS.toNanos(timer.delayMillis()));
+      }
     }
   }
 

@@ -31,10 +31,12 @@ final class SimulatedNode {
   private final SimulatedLog log = new SimulatedLog();
   private final Map<CrashPoint, Integer> visits = new HashMap<>();
   private final Map<Timer, Long> timers = new HashMap<>();
+  private final Set<Timer> prompts = new HashSet<>();
   private final Set<Told> told = new HashSet<>();
   private Node node;
   private long incarnation;
   private long timerNumber;
+  private long promptsMicros;
   private boolean syncing;
   private long pausedUntilMicros;
   private boolean pauseCounted;
@@ -217,14 +219,34 @@ final class SimulatedNode {
     world
         .agenda()
         .after(
-            world.timerMicros(delayMillis),
+            delayMillis == 0 ? promptDelayMicros(key) : world.timerMicros(delayMillis),
             () ->
                 whenRunning(
                     () -> {
                       if (alive(owner) && timers.remove(key, number)) {
+                        if (delayMillis == 0) {
+                          promptsOfNow().add(key);
+                        }
                         take(instance, () -> step(instance, new Input.TimeOut(timer)));
                       }
                     }));
+  }
+
+  /**
+   * A timer without delay runs at the same time, after what is due already; if it has run at this
+   * time, then one microsecond later, so that time goes on.
+   */
+  private long promptDelayMicros(Timer timer) {
+    return promptsOfNow().contains(timer) ? 1 : 0;
+  }
+
+  /** The timers without delay that have run at this very time. */
+  private Set<Timer> promptsOfNow() {
+    if (promptsMicros != world.agenda().nowMicros()) {
+      promptsMicros = world.agenda().nowMicros();
+      prompts.clear();
+    }
+    return prompts;
   }
 
   private boolean alive(long owner) {
@@ -291,6 +313,7 @@ final class SimulatedNode {
     node = null;
     syncing = false;
     timers.clear();
+    prompts.clear();
     told.clear();
     try {
       world.watch().crashed(name, log.recover());

@@ -228,7 +228,7 @@ final class World {
 
   /** Timers run up to half as long again: two nodes with one delay must not stay in step. */
   long timerMicros(long delayMillis) {
-    long micros = Math.max(1, delayMillis) * MICROS_PER_MILLI;
+    long micros = delayMillis * MICROS_PER_MILLI;
     return micros + timers.nextLong(micros / 2 + 1);
   }
 

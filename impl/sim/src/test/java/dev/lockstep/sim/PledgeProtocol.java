@@ -28,6 +28,7 @@ record PledgeProtocol(Variant variant) implements Protocol {
     ANSWERS_BEFORE_DURABLE,
     NEVER_ANSWERS,
     ASKS_ONCE,
+    ANSWERS_ONE_BY_ONE,
     THROWS_ON_RESTART
   }
 
@@ -35,6 +36,7 @@ record PledgeProtocol(Variant variant) implements Protocol {
     ASK,
     KEEP,
     PERSIST,
+    LOOK,
     ANSWER,
     LEARN,
     DISCARD
@@ -49,6 +51,7 @@ record PledgeProtocol(Variant variant) implements Protocol {
 
   private static final List<String> ASKERS = List.of("asker1", "asker2");
   private static final String KEEPER = "keeper";
+  private static final String ANSWER = "answer";
 
   @Override
   public String name() {
@@ -164,11 +167,16 @@ record PledgeProtocol(Variant variant) implements Protocol {
       if (input instanceof Input.Request request) {
         value = ((Value.Str) request.request()).value();
         return ask();
+      } else if (input instanceof Input.TimeOut timeOut && timeOut.timer().equals(ANSWER)) {
+        return durable.isEmpty() ? Effects.of(PledgeAction.LOOK).build() : answerNext();
       } else if (input instanceof Input.TimeOut) {
         return durable.isEmpty() && !value.isEmpty() ? ask() : Effects.NONE;
       } else if (input instanceof Input.Persisted) {
         durable = value;
         Effects.Builder persisted = Effects.of(PledgeAction.PERSIST);
+        if (variant == Variant.ANSWERS_ONE_BY_ONE) {
+          return persisted.timer(ANSWER, 0).build();
+        }
         pending.forEach(asker -> persisted.send(asker, new Pledge("kept", value, node)));
         pending.clear();
         return persisted.build();
@@ -197,18 +205,32 @@ record PledgeProtocol(Variant variant) implements Protocol {
         return answer(ask);
       } else if (!value.isEmpty()) {
         pending.add(ask.from());
-        return variant == Variant.ANSWERS_BEFORE_DURABLE
-            ? answer(ask)
-            : Effects.of(PledgeAction.DISCARD).build();
+        Effects.Builder wait = Effects.of(PledgeAction.DISCARD);
+        return switch (variant) {
+          case ANSWERS_BEFORE_DURABLE -> answer(ask);
+          case ANSWERS_ONE_BY_ONE -> wait.timer(ANSWER, 0).build();
+          default -> wait.build();
+        };
       }
       value = ask.value();
       Effects.Builder keep = Effects.of(PledgeAction.KEEP).persist(Value.of(value));
+      if (variant == Variant.ANSWERS_ONE_BY_ONE) {
+        keep.timer(ANSWER, 0);
+      }
       if (variant == Variant.ANSWERS_BEFORE_DURABLE) {
         keep.send(ask.from(), new Pledge("kept", value, node));
       } else {
         pending.add(ask.from());
       }
       return keep.build();
+    }
+
+    /** One of those that wait; the next one as soon as possible. */
+    private Effects answerNext() {
+      Effects.Builder next =
+          Effects.of(PledgeAction.ANSWER)
+              .send(pending.remove(0), new Pledge("kept", durable, node));
+      return pending.isEmpty() ? next.build() : next.timer(ANSWER, 0).build();
     }
 
     private Effects answer(Pledge ask) {

@@ -182,6 +182,29 @@ class SimulationTest {
   }
 
   @Test
+  void aTimerWithoutDelayRunsOnceAfterWhatIsDueAndAgainALittleLater() {
+    Scenario scenario = scenario(Variant.ANSWERS_ONE_BY_ONE).withInstances(1);
+    RunResult result = Simulation.run(scenario, Schedule.faultFree(1));
+    assertTrue(result.progressed(), result::toString);
+    List<TraceRecord.Event> events =
+        result.trace().stream()
+            .filter(entry -> entry.node().equals("keeper"))
+            .map(TraceEntry::record)
+            .filter(TraceRecord.Event.class::isInstance)
+            .map(TraceRecord.Event.class::cast)
+            .toList();
+    // Both asks arrive at once: one look for the two.
+    assertEquals(
+        List.of("Keep", "Discard", "Look", "Persist", "Answer", "Answer"),
+        events.stream().map(TraceRecord.Event::action).toList());
+    long asked = events.get(0).wallMicros();
+    long synced = events.get(3).wallMicros();
+    assertEquals(
+        List.of(asked, asked, asked, synced, synced, synced + 1),
+        events.stream().map(TraceRecord.Event::wallMicros).toList());
+  }
+
+  @Test
   void theTraceIsInALegalOrder() {
     Scenario scenario = scenario(Variant.SOUND);
     for (long seed = 0; seed < 100; seed++) {
