@@ -90,7 +90,7 @@ leaderVars == <<nextIndex, matchIndex, probing, heard, round, roundAck, reads>>
 diskVars   == <<diskTerm, diskVote, diskLog, diskSnapshot>>
 network    == <<msgs, beats, echoes, acks>>
 history    == <<lead, acked, asked>>
-vars == <<termVars, logVars, votes, leaderVars, waiting, queue, diskVars, waiting, network, history>>
+vars == <<termVars, logVars, votes, leaderVars, waiting, queue, diskVars, network, history>>
 
 IsQuorum(S) == \E Q \in Quorum : Q \subseteq S
 Others(i) == Server \ {i}
@@ -159,21 +159,14 @@ FullLog(i) ==
 
 Entries(i, prev, n) == SubSeq(log[i], prev - snapshot[i].index + 1, prev - snapshot[i].index + n)
 
-(* The sessions after the entries of l, of which the first has index k. *)
+(* The sessions after the entries of l, of which the first has index k.    *)
+(* By halves, so that TLC's stack does not grow with the length of l.      *)
 RECURSIVE After(_, _, _)
 After(table, l, k) ==
-  IF l = <<>>
-    THEN table
-    ELSE LET v == Head(l).value
-             next ==
-               IF IsRegister(v)
-                 THEN Bounded(table \cup {[session |-> k, seq |-> 0, done |-> {}, used |-> k]},
-                              Cardinality(table) + 1)
-                 ELSE IF IsCommand(v) /\ v.session # 0 /\ HasEffect(table, v)
-                   THEN LET e == CHOOSE x \in table : x.session = v.session
-                        IN  (table \ {e}) \cup {Done(e, v.seq, k)}
-                   ELSE table
-         IN  After(next, Tail(l), k + 1)
+  CASE Len(l) = 0 -> table
+    [] Len(l) = 1 -> Applied(table, Head(l).value, k)
+    [] OTHER      -> LET half == Len(l) \div 2
+                     IN  After(After(table, Prefix(l, half), k), Suffix(l, half), k + half)
 
 (* The sessions of i as of index n, if l is its log. *)
 SessionsAt(i, l, n) ==
@@ -251,8 +244,7 @@ OfType(M, type) == {m \in M : m.type = type}
 (* What is history; replay keeps none. *)
 Remember(old, new) == new
 
-(* The messages out leave, after those in gone did.  Anybody may ask what   *)
-(* is committed at any time, so a ReadIndex is not kept.                   *)
+(* The messages out leave, after those in gone did. *)
 Passed(gone, out) ==
   LET beat == OfType(out, "Heartbeat")
       echo == OfType(out, "HeartbeatResponse")
@@ -267,7 +259,8 @@ Passed(gone, out) ==
 
 Sent(out) == Passed({}, out)
 
-(* m can be received, or a message that says more. *)
+(* m can be received, or a message that says more.  Anybody may ask what   *)
+(* is committed at any time, so a ReadIndex is not kept.                   *)
 InNetwork(m) ==
   CASE m.type = "Heartbeat"         -> \E n \in beats : Covers(n, m)
     [] m.type = "HeartbeatResponse" -> \E n \in echoes : Covers(n, m)
@@ -275,11 +268,12 @@ InNetwork(m) ==
     [] m.type = "ReadIndex"         -> TRUE
     [] OTHER                        -> m \in msgs
 
-(* To a server whose durable term is t and whose durable snapshot ends at  *)
-(* s, m says nothing new: of an older term, or about entries in the        *)
-(* snapshot.                                                               *)
-SaysNothing(m, t, s) ==
-  \/ m.term < t
+(* To i, whose durable term is t and whose durable snapshot ends at s, m    *)
+(* says nothing new: of an older term, or about entries in the snapshot.   *)
+(* An answer to a read says something as long as i waits for it.           *)
+SaysNothing(i, m, t, s) ==
+  \/ m.type # "ReadIndexResponse" /\ m.term < t
+  \/ m.type = "ReadIndexResponse" /\ m.id \notin waiting[i]
   \/ m.type = "RequestPreVote" /\ m.term = t
   \/ /\ m.term = t
      /\ \/ m.type = "AppendEntries" /\ m.prevLogIndex + Len(m.entries) <= s
@@ -287,7 +281,7 @@ SaysNothing(m, t, s) ==
         \/ m.type = "Rejection" /\ m.prevLogIndex < s
 
 (* Such messages have left the network, and may arrive all the same. *)
-Obsolete(i, m) == SaysNothing(m, diskTerm[i], diskSnapshot[i].index)
+Obsolete(i, m) == SaysNothing(i, m, diskTerm[i], diskSnapshot[i].index)
 
 Arrives(i, m) == m.to = i /\ (InNetwork(m) \/ Obsolete(i, m))
 -----------------------------------------------------------------------------
@@ -391,8 +385,8 @@ UpToDate(i, m) ==
   \/ m.lastLogTerm > LastTerm(i)
   \/ m.lastLogTerm = LastTerm(i) /\ m.lastLogIndex >= LastIndex(i)
 
-(* Section 4.2.3: i hears from a leader, so nobody needs an election. *)
-HearsLeader(i) == CheckQuorum /\ leaderId[i] # None
+(* i hears from a leader, so nobody needs an election. *)
+HearsLeader(i) == leaderId[i] # None
 
 IsPreVoteRequest(i, m) == m.type = "RequestPreVote" /\ m.to = i
 
@@ -426,15 +420,16 @@ StandForElection(i, m) ==
   /\ BecomeCandidate(i)
   /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
 
-(* i takes part in the election that m asks about. *)
+(* i takes part in the election that m asks about: not if it hears from a  *)
+(* leader who may be relied on to step down without a quorum (section      *)
+(* 4.2.3).                                                                 *)
 IsVoteRequest(i, m) ==
   /\ m.type = "RequestVote" /\ m.to = i
   /\ m.term >= currentTerm[i]
-  /\ ~HearsLeader(i)
+  /\ ~(CheckQuorum /\ HearsLeader(i))
 
 CanVote(i, m) ==
   /\ m.term > currentTerm[i] \/ votedFor[i] \in {None, m.from}
-  /\ m.term > currentTerm[i] \/ role[i] = "follower"
   /\ UpToDate(i, m)
 
 (* Section 3.4: first come, first served; one vote in a term.  The answer  *)
@@ -558,10 +553,12 @@ Replicate(i, counts) ==
 (* i takes m for a message of its term's leader, or of a newer one's. *)
 IsFromLeader(i, m) == m.to = i /\ m.term >= currentTerm[i]
 
+(* i's log has the entry that those of m follow; what i's snapshot covers  *)
+(* is committed, and so in every leader's log.                             *)
 Matches(i, m) ==
-  \/ m.prevLogIndex < snapshot[i].index
-  \/ /\ m.prevLogIndex <= LastIndex(i)
-     /\ TermAt(i, m.prevLogIndex) = m.prevLogTerm
+  m.prevLogIndex >= snapshot[i].index =>
+    /\ m.prevLogIndex <= LastIndex(i)
+    /\ TermAt(i, m.prevLogIndex) = m.prevLogTerm
 
 (* The entries of m behind i's snapshot: those before are committed. *)
 Behind(i, m) ==
@@ -735,6 +732,8 @@ Enter(i, id, from) ==
 (* committed.                                                              *)
 Floor == Greatest({commitIndex[j] : j \in Server})
 
+(* A name is used once; only history could say that it was used before, so *)
+(* the models see to it.                                                   *)
 Ask(i, id) ==
   /\ id \in Read \ waiting[i]
   /\ waiting' = [waiting EXCEPT ![i] = @ \cup {id}]
@@ -851,7 +850,7 @@ HandleSnapshot(i, m) ==
 
 (* What leaves the network when that becomes durable at i. *)
 Gone(i, t, s) ==
-  {m \in msgs \cup beats \cup echoes \cup acks : m.to = i /\ SaysNothing(m, t, s)}
+  {m \in msgs \cup beats \cup echoes \cup acks : m.to = i /\ SaysNothing(i, m, t, s)}
 
 (* The oldest record of i becomes durable, and what waited for it leaves. *)
 Persist(i) ==
@@ -910,10 +909,9 @@ Handles(i, m) ==
   \/ IsSnapshot(i, m)
 
 (* i receives a message that it has no use for: stale, repeated, or        *)
-(* refused because i hears from a leader.  The answer to a read that was   *)
-(* answered may arrive again.                                              *)
+(* refused because i hears from a leader.                                  *)
 Discard(i, m) ==
-  /\ Arrives(i, m) \/ (m.type = "ReadIndexResponse" /\ m.to = i)
+  /\ Arrives(i, m)
   /\ ~Handles(i, m)
   /\ UNCHANGED vars
 
@@ -924,8 +922,7 @@ Lose(m) ==
 -----------------------------------------------------------------------------
 InFlight == msgs \cup beats \cup echoes \cup acks
 
-(* What may arrive at i although InFlight does not have it: see Arrives and *)
-(* Discard.                                                                *)
+(* What may arrive at i although InFlight does not have it: see Arrives.   *)
 MayArrive(i) ==
        [type : {"RequestPreVote", "RequestVote"}, term : Term, from : Server, to : {i},
         lastLogIndex : Nat, lastLogTerm : Nat]
@@ -992,12 +989,16 @@ ElectionSafety ==
   \A i, j \in Server :
     (role[i] = "leader" /\ role[j] = "leader" /\ currentTerm[i] = currentTerm[j]) => i = j
 
+(* The indices at which logs are compared; the last one, in replay: that   *)
+(* those before it are equal too, if this is, is LogMatching.              *)
+Compared(base, n) == (base + 1) .. n
+
 (* Section 3.6.3: servers do not apply different entries at an index.      *)
 StateMachineSafety ==
   \A i, j \in Server :
     LET n == Min(commitIndex[i], commitIndex[j])
         base == Max(snapshot[i].index, snapshot[j].index)
     IN  /\ n >= base => TermAt(i, n) = TermAt(j, n)
-        /\ \A k \in (base + 1) .. n :
+        /\ \A k \in Compared(base, n) :
              log[i][k - snapshot[i].index] = log[j][k - snapshot[j].index]
 =============================================================================

@@ -16,7 +16,7 @@
 (* longest ago ends.  A command of a session that has ended is never       *)
 (* applied: whether it was applied before is not known any more.           *)
 (***************************************************************************)
-EXTENDS Integers
+EXTENDS Integers, FiniteSets
 
 CONSTANTS NoOp,         \* What a new leader appends; it changes nothing.
           SessionsMax,  \* How many sessions are kept.
@@ -29,8 +29,6 @@ Command(s, n, d) == [type |-> "command", session |-> s, seq |-> n, data |-> d]
 
 IsCommand(v) == v # NoOp /\ v.type = "command"
 IsRegister(v) == v # NoOp /\ v.type = "register"
-
-Of(sessions, s) == {e \in sessions : e.session = s}
 
 (* Whether value v, next in the log, has an effect on the application.     *)
 HasEffect(sessions, v) ==
@@ -49,10 +47,19 @@ Done(e, n, k) ==
                /\ t + 1 \notin all
   IN  [session |-> e.session, seq |-> top, done |-> {x \in all : x > top}, used |-> k]
 
-(* At most SessionsMax of these. *)
-Bounded(sessions, count) ==
-  IF count <= SessionsMax
+(* At most SessionsMax of these, of which there is at most one more. *)
+Bounded(sessions) ==
+  IF Cardinality(sessions) <= SessionsMax
     THEN sessions
     ELSE LET oldest == CHOOSE e \in sessions : \A f \in sessions : e.used <= f.used
          IN  sessions \ {oldest}
+
+(* The sessions after the entry at index k, whose value is v. *)
+Applied(sessions, v, k) ==
+  IF IsRegister(v)
+    THEN Bounded(sessions \cup {[session |-> k, seq |-> 0, done |-> {}, used |-> k]})
+    ELSE IF IsCommand(v) /\ v.session # 0 /\ HasEffect(sessions, v)
+      THEN LET e == CHOOSE x \in sessions : x.session = v.session
+           IN  (sessions \ {e}) \cup {Done(e, v.seq, k)}
+      ELSE sessions
 =============================================================================
