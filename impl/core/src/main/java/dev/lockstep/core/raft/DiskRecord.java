@@ -1,0 +1,94 @@
+package dev.lockstep.core.raft;
+
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A record that a server hands to its disk. Each tells the term and the vote. Immutable. */
+sealed interface DiskRecord {
+
+  /** The server's term once the record is durable. */
+  long term();
+
+  /** Its vote in that term, or null. */
+  String votedFor();
+
+  /** The record as a value. */
+  Value toValue();
+
+  /** Nothing but the term and the vote has changed. */
+  record Vote(long term, String votedFor) implements DiskRecord {
+    private static final String TYPE = "vote";
+    private static final Fields FIELDS = Fields.of("term", "type", "votedFor");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Value.of(term), Value.of(TYPE), Fields.node(votedFor));
+    }
+  }
+
+  /** Of the log the entries up to {@code prevLogIndex} stay, and these follow. */
+  record Entries(long term, String votedFor, long prevLogIndex, List<Entry> entries)
+      implements DiskRecord {
+    private static final String TYPE = "entries";
+    private static final Fields FIELDS =
+        Fields.of("entries", "prevLogIndex", "term", "type", "votedFor");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(
+          RaftLog.toValue(entries),
+          Value.of(prevLogIndex),
+          Value.of(term),
+          Value.of(TYPE),
+          Fields.node(votedFor));
+    }
+  }
+
+  /** Everything: the records before it are not needed any more. */
+  record Whole(long term, String votedFor, Snapshot snapshot, List<Entry> entries)
+      implements DiskRecord {
+    private static final String TYPE = "snapshot";
+    private static final Fields FIELDS =
+        Fields.of("entries", "snapshot", "term", "type", "votedFor");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(
+          RaftLog.toValue(entries),
+          snapshot.toValue(),
+          Value.of(term),
+          Value.of(TYPE),
+          Fields.node(votedFor));
+    }
+  }
+
+  /** Whether a record's value is one that makes those before it superfluous. */
+  static boolean isWhole(Value record) {
+    return Fields.text(record, "type").equals(Whole.TYPE);
+  }
+
+  /**
+   * Reads a record back.
+   *
+   * @throws IllegalStateException if it is none: the log is not one of Raft
+   */
+  static DiskRecord of(Value value) {
+    long term = Fields.number(value, "term");
+    String vote = Fields.node(Fields.value(value, "votedFor"));
+    return switch (Fields.text(value, "type")) {
+      case Vote.TYPE -> new Vote(term, vote);
+      case Entries.TYPE ->
+          new Entries(term, vote, Fields.number(value, "prevLogIndex"), entries(value));
+      case Whole.TYPE ->
+          new Whole(term, vote, Snapshot.of(Fields.value(value, "snapshot")), entries(value));
+      default -> throw new IllegalStateException("no record of a server: " + value);
+    };
+  }
+
+  private static List<Entry> entries(Value value) {
+    List<Entry> entries = new ArrayList<>();
+    Fields.sequence(value, "entries").elements().forEach(entry -> entries.add(Entry.of(entry)));
+    return List.copyOf(entries);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.lockstep.core.raft;
+
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a server tells its clients and its application. Where a leader is null, none is known.
+ *
+ * <p>Immutable, thread-safe.
+ */
+public sealed interface RaftReply {
+
+  /** The values of the proposal stand in the log from {@code index} on; not committed yet. */
+  record Appended(long tag, long index, long term) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("index", "tag", "term", "type");
+    private static final Value.Str TYPE = Value.of("appended");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Value.of(index), Value.of(tag), Value.of(term), TYPE);
+    }
+  }
+
+  /** Why a server did not do what it was asked. */
+  enum Reason {
+    /** It does not lead, or knows no leader: ask the leader, or again later. */
+    NOT_LEADER("notLeader"),
+    /** It leads, but does not know yet what is committed: ask again. */
+    NOT_READY("notReady"),
+    /** Too much is under way: ask again later. */
+    FULL("full");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+
+    private Value toValue() {
+      return Value.of(text);
+    }
+
+    private static Reason of(Value value) {
+      for (Reason reason : values()) {
+        if (reason.toValue().equals(value)) {
+          return reason;
+        }
+      }
+      throw new IllegalArgumentException("no reason of Raft: " + value);
+    }
+  }
+
+  /** Nothing of the proposal is in any log by this request: it may be sent again, anywhere. */
+  record Refused(long tag, Reason why, String leader) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("leader", "tag", "type", "why");
+    private static final Value.Str TYPE = Value.of("refused");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Fields.node(leader), Value.of(tag), TYPE, why.toValue());
+    }
+  }
+
+  /** The read has begun: whatever was committed before this was told, it will see. */
+  record Reading(String id) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("id", "type");
+    private static final Value.Str TYPE = Value.of("reading");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Value.of(id), TYPE);
+    }
+  }
+
+  /** The read may be answered by who has applied the log up to {@code index}. */
+  record ReadReady(String id, long index) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("id", "index", "type");
+    private static final Value.Str TYPE = Value.of("readable");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Value.of(id), Value.of(index), TYPE);
+    }
+  }
+
+  /** The read has not begun. */
+  record Unreadable(String id, Reason why, String leader) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("id", "leader", "type", "why");
+    private static final Value.Str TYPE = Value.of("unreadable");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Value.of(id), Fields.node(leader), TYPE, why.toValue());
+    }
+  }
+
+  /**
+   * These entries are committed, from index {@code first} on. In an incarnation each index is told
+   * once, in order; indices that a snapshot covers are not told.
+   */
+  record Committed(long first, List<CommittedEntry> entries) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("entries", "first", "type");
+    private static final Value.Str TYPE = Value.of("committed");
+
+    public Committed {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public Value toValue() {
+      List<Value> values = new ArrayList<>(entries.size());
+      for (CommittedEntry entry : entries) {
+        values.add(entry.toValue());
+      }
+      return FIELDS.record(Value.sequence(values), Value.of(first), TYPE);
+    }
+  }
+
+  /**
+   * One entry that is committed.
+   *
+   * @param fresh whether it is a command that has an effect: not a repetition, and of no session
+   *     that has ended
+   */
+  record CommittedEntry(long term, Value value, boolean fresh) {
+    private static final Fields FIELDS = Fields.of("fresh", "term", "value");
+
+    Value toValue() {
+      return FIELDS.record(Value.of(fresh), Value.of(term), value);
+    }
+
+    private static CommittedEntry of(Value value) {
+      FIELDS.checked(value);
+      return new CommittedEntry(
+          Fields.number(value, "term"), Fields.value(value, "value"), Fields.flag(value, "fresh"));
+    }
+  }
+
+  /** The log begins behind this index now: the application must load the snapshot first. */
+  record Installed(long index, long term) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("index", "term", "type");
+    private static final Value.Str TYPE = Value.of("installed");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Value.of(index), Value.of(term), TYPE);
+    }
+  }
+
+  /** The server's role, its term or the leader that it knows has changed. */
+  record RoleChanged(Role role, long term, String leader) implements RaftReply {
+    private static final Fields FIELDS = Fields.of("leader", "role", "term", "type");
+    private static final Value.Str TYPE = Value.of("role");
+
+    @Override
+    public Value toValue() {
+      return FIELDS.record(Fields.node(leader), role.toValue(), Value.of(term), TYPE);
+    }
+  }
+
+  /** The reply as a value, as it stands in {@link dev.lockstep.core.Effects#replies}. */
+  Value toValue();
+
+  /**
+   * Reads a reply back.
+   *
+   * @throws IllegalArgumentException if the value is no reply of a server
+   */
+  static RaftReply of(Value value) {
+    try {
+      return read((Value.Rec) value, Fields.text(value, "type"));
+    } catch (ClassCastException | NullPointerException malformed) {
+      throw new IllegalArgumentException("not a reply of Raft: " + value, malformed);
+    }
+  }
+
+  private static RaftReply read(Value.Rec rec, String type) {
+    return switch (type) {
+      case "appended" -> {
+        Appended.FIELDS.checked(rec);
+        yield new Appended(
+            Fields.number(rec, "tag"), Fields.number(rec, "index"), Fields.number(rec, "term"));
+      }
+      case "refused" -> {
+        Refused.FIELDS.checked(rec);
+        yield new Refused(
+            Fields.number(rec, "tag"), Reason.of(rec.get("why")), Fields.node(rec.get("leader")));
+      }
+      case "reading" -> {
+        Reading.FIELDS.checked(rec);
+        yield new Reading(Fields.text(rec, "id"));
+      }
+      case "readable" -> {
+        ReadReady.FIELDS.checked(rec);
+        yield new ReadReady(Fields.text(rec, "id"), Fields.number(rec, "index"));
+      }
+      case "unreadable" -> {
+        Unreadable.FIELDS.checked(rec);
+        yield new Unreadable(
+            Fields.text(rec, "id"), Reason.of(rec.get("why")), Fields.node(rec.get("leader")));
+      }
+      case "committed" -> {
+        Committed.FIELDS.checked(rec);
+        yield new Committed(
+            Fields.number(rec, "first"),
+            Fields.sequence(rec, "entries").elements().stream().map(CommittedEntry::of).toList());
+      }
+      case "installed" -> {
+        Installed.FIELDS.checked(rec);
+        yield new Installed(Fields.number(rec, "index"), Fields.number(rec, "term"));
+      }
+      case "role" -> {
+        RoleChanged.FIELDS.checked(rec);
+        yield new RoleChanged(
+            Role.of(rec.get("role")), Fields.number(rec, "term"), Fields.node(rec.get("leader")));
+      }
+      default -> throw new IllegalArgumentException("no reply of Raft has the type " + type);
+    };
+  }
+}
