@@ -48,7 +48,7 @@ FullSpec == Init /\ [][FullNext]_vars
 
 (* For simulation: what disturbs is rare, so that runs get far. *)
 Rarely(n) == RandomElement(1 .. n) = 1
-Calm == \A i \in Server : role[i] # "leader"
+Calm == \A i \in Server : role[i] = "follower"
 
 CalmNext ==
   \/ \E i \in Server :
