@@ -129,10 +129,10 @@ class ZipDistribution {
             "run",
             "--instances",
             "40",
+            "--fault-kinds",
+            "kill",
             "--kills",
-            "1",
-            "--pauses",
-            "0"));
+            "1"));
     Ran replay = lockstep("replay", "run");
     assertExit(0, replay);
     assertTrue(replay.out().startsWith("ACCEPTED "), replay.out());

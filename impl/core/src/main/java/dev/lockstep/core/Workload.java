@@ -40,7 +40,11 @@ public interface Workload {
    */
   List<ClientRequest> requests(Cluster cluster, String instance, RandomGenerator random);
 
-  /** Whether the outcomes seen so far end the instance for the clients that made these requests. */
+  /**
+   * Whether the outcomes seen so far end the instance for the clients that made these requests. A
+   * later outcome can open it again, such as that of an operator who came late: a client that had
+   * ended then asks again.
+   */
   boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes);
 
   /**

@@ -118,9 +118,7 @@ final class Clients {
     open.outcomes.add(new Workload.Outcome(node, outcome));
     world.watch().told(instance, new Workload.Outcome(node, outcome));
     open.finished =
-        open.finished
-            || workload.finished(
-                world.scenario().cluster(), open.requests, List.copyOf(open.outcomes));
+        workload.finished(world.scenario().cluster(), open.requests, List.copyOf(open.outcomes));
   }
 
   boolean allFinished() {

@@ -154,8 +154,10 @@ final class World {
       // late messages and time-outs of finished instances
     }
     long settledMicros = deadline();
-    while (defect == null && !watch.atRest() && agenda.runNext(settledMicros)) {
-      // what a late message started
+    while (defect == null
+        && !(clients.allFinished() && watch.atRest())
+        && agenda.runNext(settledMicros)) {
+      // what a late message started, or a late outcome opened again
     }
     unsettled = unsettled.isEmpty() ? watch.restless() : unsettled;
   }

@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
  * ended for them. Used by the agenda's thread alone.
  */
 final class Clients {
-  private static final long RETRY_MILLIS = 400;
+  static final long RETRY_MILLIS = 400;
 
   /** The nodes as clients see them. */
   interface Nodes {
@@ -38,6 +38,7 @@ final class Clients {
     final Set<String> asked = new LinkedHashSet<>();
     final Set<String> unknown = new LinkedHashSet<>();
     boolean finished;
+    boolean asksAgain;
 
     Open(List<ClientRequest> requests) {
       this.requests = requests;
@@ -103,17 +104,21 @@ final class Clients {
   }
 
   private void askAgainLater(String instance, Open open) {
-    agenda.after(RETRY_MILLIS + random.nextInt(100), () -> askAgain(instance, open));
+    if (!open.asksAgain) {
+      open.asksAgain = true;
+      agenda.after(RETRY_MILLIS + random.nextInt(100), () -> askAgain(instance, open));
+    }
   }
 
   private void askAgain(String instance, Open open) {
+    open.asksAgain = false;
     if (!open.finished) {
       open.requests.forEach(request -> ask(instance, open, request));
       askAgainLater(instance, open);
     }
   }
 
-  /** A node told what became of an instance. */
+  /** A node told what became of an instance, which may end it, or open one again that had ended. */
   void hear(String node, String instance, Value outcome) {
     lastHeardNanos = System.nanoTime();
     Open open = instances.get(instance);
@@ -122,9 +127,13 @@ final class Clients {
       return;
     }
     open.outcomes.add(new Outcome(node, outcome));
-    if (!open.finished && workload.finished(cluster, open.requests, List.copyOf(open.outcomes))) {
-      open.finished = true;
-      finished++;
+    boolean ended = workload.finished(cluster, open.requests, List.copyOf(open.outcomes));
+    if (ended != open.finished) {
+      open.finished = ended;
+      finished += ended ? 1 : -1;
+      if (!ended) {
+        askAgainLater(instance, open);
+      }
     }
   }
 

@@ -139,15 +139,19 @@ public final class RecordedRun {
     awaitEnd();
     strikes.closeBooks();
     faults = strikes.applied();
-    progress.accept("all that clients asked for has ended; waiting for silence");
-    agenda.runUntil(() -> clients.quietMillis() > QUIET_MILLIS || failed(), STOP_MILLIS_MAX);
     progress.accept("stopping the nodes in order");
   }
 
+  /** Until all has ended and nothing more is heard: a late outcome may open an instance again. */
   private void awaitEnd() throws InterruptedException {
     boolean ended =
         agenda.runUntil(
-            () -> (nodes.allUp() && clients.allFinished()) || failed(), plan.patience().toMillis());
+            () ->
+                failed()
+                    || (nodes.allUp()
+                        && clients.allFinished()
+                        && clients.quietMillis() > QUIET_MILLIS),
+            plan.patience().toMillis());
     if (!ended) {
       nodes
           .problems()
