@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.traces.FullValues;
 import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
@@ -74,7 +75,7 @@ public final class TraceMultiplier implements Iterator<TraceEntry> {
     this.random = new Random(seed);
     Map<String, List<TraceEntry>> byInstance = new LinkedHashMap<>();
     Map<String, Boolean> begun = new HashMap<>();
-    for (TraceEntry entry : recorded) {
+    for (TraceEntry entry : FullValues.of(recorded)) {
       if (entry.record() instanceof Event event) {
         begun.put(entry.node(), true);
         if (event.instance().equals(TraceRecord.EVERY_INSTANCE)) {

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.traces.FullValues;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
@@ -43,7 +44,7 @@ final class ShowCommand extends TraceCommand {
 
   @Override
   Exit execute(List<Path> traces) {
-    try (TraceStream stream = inOrder(traces)) {
+    try (TraceStream stream = FullValues.of(inOrder(traces))) {
       for (TraceEntry entry = stream.next(); entry != null; entry = stream.next()) {
         if (isWanted(entry)) {
           terminal().out(TraceLine.of(entry));

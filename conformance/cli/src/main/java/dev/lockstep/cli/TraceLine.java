@@ -47,6 +47,11 @@ final class TraceLine {
         .changes()
         .forEach(
             (variable, value) -> text.append("  ").append(variable).append("' = ").append(value));
+    // Only behind a gap, where the old value is not known.
+    event
+        .splices()
+        .forEach(
+            (variable, splice) -> text.append("  ").append(variable).append("' = ").append(splice));
     if (event.received() != null) {
       text.append("  received ").append(event.received());
     }

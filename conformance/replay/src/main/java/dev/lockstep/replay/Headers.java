@@ -16,11 +16,7 @@ final class Headers {
   /** The first header: does it fit this replay at all? */
   static void check(
       Header header, SpecificationView view, ReplayOptions options, TraceEntry entry) {
-    if (header.schema() != TraceRecord.SCHEMA) {
-      throw new MisplacedRecordException(
-          entry,
-          "the trace has schema " + header.schema() + "; this replay reads " + TraceRecord.SCHEMA);
-    }
+    checkSchema(header, entry);
     if (!options.otherSpecification()
         && !view.hash().isEmpty()
         && !header.specificationHash().isEmpty()
@@ -37,13 +33,24 @@ final class Headers {
     }
   }
 
+  private static void checkSchema(Header header, TraceEntry entry) {
+    if (header.schema() > TraceRecord.SCHEMA) {
+      throw new MisplacedRecordException(
+          entry,
+          "the trace has schema "
+              + header.schema()
+              + "; this replay reads 1 to "
+              + TraceRecord.SCHEMA);
+    }
+  }
+
   private static String start(String hash) {
     return hash.length() > 12 ? hash.substring(0, 12) : hash;
   }
 
   /** A later header: does it agree with the first? */
   static void agree(Header first, Header header, TraceEntry entry) {
-    agree("schema", first.schema(), header.schema(), entry);
+    checkSchema(header, entry);
     agree("protocol", first.protocol(), header.protocol(), entry);
     agree("specification", first.specification(), header.specification(), entry);
     agree("specification hash", first.specificationHash(), header.specificationHash(), entry);

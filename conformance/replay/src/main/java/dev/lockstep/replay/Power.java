@@ -1,5 +1,6 @@
 package dev.lockstep.replay;
 
+import dev.lockstep.traces.FullValues;
 import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
@@ -199,7 +200,7 @@ public final class Power {
   public static Result measure(
       Replay replay, ReplayOptions options, List<TraceEntry> accepted, int recordsMax, long seed) {
     try (ReplaySession session = replay.session(options)) {
-      Power power = new Power(session, List.copyOf(accepted), seed);
+      Power power = new Power(session, FullValues.of(accepted), seed);
       Verdict verdict = session.run(accepted.iterator(), ProgressListener.NONE).verdict();
       if (!(verdict instanceof Verdict.Accepted)) {
         throw new IllegalArgumentException(

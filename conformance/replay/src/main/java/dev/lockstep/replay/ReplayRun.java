@@ -1,6 +1,7 @@
 package dev.lockstep.replay;
 
 import dev.lockstep.replay.Evaluator.State;
+import dev.lockstep.traces.FullValues;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.TraceEntry;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
  * One replay. The rules, per kind of record:
  *
  * <ul>
- *   <li>Header: all headers of a run agree on protocol, specification, constants and schema.
+ *   <li>Header: all headers of a run agree on protocol, specification and constants.
  *   <li>Event of an instance: the instance opens at its first event with the initial states; the
  *       states that explain it move by one step.
  *   <li>Event of every instance: each open instance takes it. Restart stands for Persist steps,
@@ -72,6 +73,7 @@ final class ReplayRun {
   private final Map<String, Optional<List<String>>> parameters = new HashMap<>();
   private final Set<String> incomplete = new LinkedHashSet<>();
   private final Senders senders = new Senders();
+  private final FullValues values = new FullValues();
   private Header agreed;
   private Evaluator evaluator;
   private Frontiers frontiers;
@@ -103,7 +105,7 @@ final class ReplayRun {
     try {
       for (TraceEntry entry = entries.get(); entry != null; entry = entries.get()) {
         current = entry;
-        take(entry);
+        take(values.full(entry));
         if (cancelled) {
           break;
         }

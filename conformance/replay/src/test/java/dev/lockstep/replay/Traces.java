@@ -1,6 +1,7 @@
 package dev.lockstep.replay;
 
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
@@ -120,6 +121,20 @@ final class Traces {
         node,
         new TraceRecord.Event(
             next(node), instance, action, parameters, changes, received, sent, 1, 1));
+  }
+
+  Traces spliced(
+      String node,
+      String instance,
+      String action,
+      SortedMap<String, Value> parameters,
+      SortedMap<String, Value> changes,
+      SortedMap<String, Splice> splices,
+      int sent) {
+    return add(
+        node,
+        new TraceRecord.Event(
+            next(node), instance, action, parameters, changes, splices, null, sent, 1, 1));
   }
 
   Traces gap(String node, long dropped) {

@@ -1,12 +1,14 @@
 package dev.lockstep.core;
 
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -20,8 +22,9 @@ import java.util.function.Predicate;
  *
  * <p>Invariants: (1) the event of a step is in the sink before {@link #step} returns, so before any
  * effect leaves the node; (2) an event lists exactly the variables whose fields differ from the
- * previous event of the same machine; (3) sequence numbers have no holes; (4) the Lamport clock of
- * an event is above that of every event and message that it can depend on.
+ * previous event of the same machine, those that are long sequences by what stays of them; (3)
+ * sequence numbers have no holes; (4) the Lamport clock of an event is above that of every event
+ * and message that it can depend on.
  *
  * <p>Not thread-safe: one thread at a time, the node's own.
  */
@@ -108,7 +111,15 @@ public final class Node {
     instances.recovered(recovered);
     writeState();
     if (incarnation > 1) {
-      write(TraceRecord.EVERY_INSTANCE, RESTART, Map.of(), Map.of(), null, 0, nowMicros);
+      write(
+          TraceRecord.EVERY_INSTANCE,
+          RESTART,
+          Map.of(),
+          new TreeMap<>(),
+          Splice.NONE,
+          null,
+          0,
+          nowMicros);
     }
     for (PassiveInstances.Run run : recovered.runs()) {
       for (long place = 0; place < run.size(); place++) {
@@ -156,7 +167,7 @@ public final class Node {
       instances.persisted(instance, live);
     }
     Map<String, Value> after = live.machine.state();
-    Map<String, Value> changes = new TreeMap<>();
+    TreeMap<String, Value> changes = new TreeMap<>();
     after.forEach(
         (variable, value) -> {
           if (!value.equals(live.logged.get(variable))) {
@@ -170,6 +181,7 @@ public final class Node {
       }
       return new Step(instance, withRecovery(opened, effects), List.of());
     }
+    SortedMap<String, Splice> splices = splices(live.logged, changes);
     live.logged = after;
     live.pending.addAll(effects.persist());
     write(
@@ -177,6 +189,7 @@ public final class Node {
         effects.action().specificationName(),
         effects.parameters(),
         changes,
+        splices,
         received,
         effects.sends().size(),
         nowMicros);
@@ -186,6 +199,21 @@ public final class Node {
       envelopes.add(new Envelope(id, instance, send.to(), lamport, send.message()));
     }
     return new Step(instance, withRecovery(opened, effects), envelopes);
+  }
+
+  /** Takes out of the changes those that are told by what stays of the value before. */
+  private static SortedMap<String, Splice> splices(
+      Map<String, Value> before, SortedMap<String, Value> changes) {
+    TreeMap<String, Splice> splices = new TreeMap<>();
+    changes.forEach(
+        (variable, value) ->
+            Splice.between(before.get(variable), value)
+                .ifPresent(splice -> splices.put(variable, splice)));
+    if (splices.isEmpty()) {
+      return Splice.NONE;
+    }
+    changes.keySet().removeAll(splices.keySet());
+    return splices;
   }
 
   /**
@@ -309,7 +337,8 @@ public final class Node {
       String instance,
       String action,
       Map<String, Value> parameters,
-      Map<String, Value> changes,
+      SortedMap<String, Value> changes,
+      SortedMap<String, Splice> splices,
       MessageId received,
       int sent,
       long nowMicros) {
@@ -319,7 +348,8 @@ public final class Node {
             instance,
             action,
             new TreeMap<>(parameters),
-            new TreeMap<>(changes),
+            changes,
+            splices,
             received,
             sent,
             ++lamport,

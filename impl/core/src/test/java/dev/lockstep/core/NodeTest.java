@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lockstep.traces.FullValues;
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.Splice;
+import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
@@ -68,6 +71,35 @@ class NodeTest {
     public void restore(Map<String, Value> state) {
       count = ((Value.Int) state.get("count")).value();
       recovered = ((Value.Bool) state.get("recovered")).value();
+    }
+  }
+
+  /** Logs what it is asked for, and forgets a third on a time-out. */
+  private static final class Diary implements Machine {
+    private List<Value> log = List.of();
+
+    @Override
+    public Effects step(Input input) {
+      if (input instanceof Input.Request request) {
+        List<Value> longer = new ArrayList<>(log);
+        longer.add(request.request());
+        log = longer;
+        return Effects.of(CounterAction.COUNT_UP).build();
+      } else if (input instanceof Input.TimeOut) {
+        log = log.subList(log.size() / 3, log.size());
+        return Effects.of(CounterAction.HAND_OVER).build();
+      }
+      return Effects.NONE;
+    }
+
+    @Override
+    public Map<String, Value> state() {
+      return Map.of("log", Value.sequence(log));
+    }
+
+    @Override
+    public void restore(Map<String, Value> state) {
+      log = ((Value.Seq) state.get("log")).elements();
     }
   }
 
@@ -161,6 +193,37 @@ class NodeTest {
     assertEquals(Map.of("by", Value.of("x")), lastEvent().parameters());
     assertEquals("CountUp", lastEvent().action());
     assertEquals(7, lastEvent().wallMicros());
+  }
+
+  @Test
+  void aLongSequenceIsToldByWhatStaysOfIt() {
+    CounterProtocol diaries =
+        new CounterProtocol() {
+          @Override
+          public Machine machine(Cluster cluster, String node, String instance) {
+            return new Diary();
+          }
+        };
+    Node node = new Node(diaries, protocol.exampleCluster(), "n1", 1, trace::add);
+    node.start("", Map.of(), 0);
+    for (int i = 1; i <= 100; i++) {
+      node.step("i", new Input.Request(Value.of(i)), 0);
+      boolean isLong = i > Splice.KEEP_MIN;
+      assertEquals(isLong ? 0 : i, logged(lastEvent().changes().get("log")));
+      assertEquals(
+          isLong ? Map.of("log", new Splice(0, i - 1, List.of(Value.of(i)))) : Map.of(),
+          lastEvent().splices());
+    }
+    node.step("i", new Input.TimeOut("t"), 0);
+    assertEquals(Map.of("log", new Splice(33, 67, List.of())), lastEvent().splices());
+    List<TraceEntry> entries =
+        trace.stream().map(record -> new TraceEntry("n1", 1, record, "")).toList();
+    TraceEntry last = FullValues.of(entries).get(entries.size() - 1);
+    assertEquals(node.state("i"), ((TraceRecord.Event) last.record()).changes());
+  }
+
+  private static int logged(Value log) {
+    return log instanceof Value.Seq sequence ? sequence.elements().size() : 0;
   }
 
   @Test

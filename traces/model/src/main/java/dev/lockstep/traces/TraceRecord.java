@@ -18,8 +18,11 @@ import java.util.SortedMap;
  */
 public sealed interface TraceRecord {
 
-  /** The version of this schema that {@link Header#schema()} states. */
-  int SCHEMA = 1;
+  /**
+   * The version of this schema that {@link Header#schema()} states. Readers take all versions up to
+   * this one: 1 had no splices.
+   */
+  int SCHEMA = 2;
 
   /** The instance of a node-level record: it concerns every open instance of the node. */
   String EVERY_INSTANCE = "";
@@ -94,6 +97,8 @@ public sealed interface TraceRecord {
    * @param action the specification's action
    * @param parameters the action's parameters by name, all but the acting node
    * @param changes the logged variables that the step changed, with their new values at this node
+   * @param splices further logged variables that the step changed, all of them long sequences, told
+   *     by what stays; {@link FullValues} turns them into changes
    * @param received identity of the message that the step consumed, or null
    * @param sent how many messages the step released: their identities are this node, incarnation
    *     and sequence, with index 0 to {@code sent - 1}
@@ -106,6 +111,7 @@ public sealed interface TraceRecord {
       String action,
       SortedMap<String, Value> parameters,
       SortedMap<String, Value> changes,
+      SortedMap<String, Splice> splices,
       MessageId received,
       int sent,
       long lamport,
@@ -119,6 +125,42 @@ public sealed interface TraceRecord {
       atLeast(0, lamport, "Lamport clock");
       parameters = sorted(parameters);
       changes = sorted(changes);
+      splices = SortedArrays.copyOf(splices);
+      for (String variable : splices.keySet()) {
+        if (changes.containsKey(variable)) {
+          throw new IllegalArgumentException(variable + " has a new value and a splice");
+        }
+      }
+    }
+
+    /** An event without splices. */
+    public Event(
+        long sequence,
+        String instance,
+        String action,
+        SortedMap<String, Value> parameters,
+        SortedMap<String, Value> changes,
+        MessageId received,
+        int sent,
+        long lamport,
+        long wallMicros) {
+      this(
+          sequence,
+          instance,
+          action,
+          parameters,
+          changes,
+          Splice.NONE,
+          received,
+          sent,
+          lamport,
+          wallMicros);
+    }
+
+    /** The same step with these changes, and without splices. */
+    Event withChanges(SortedMap<String, Value> full) {
+      return new Event(
+          sequence, instance, action, parameters, full, received, sent, lamport, wallMicros);
     }
   }
 

@@ -85,6 +85,14 @@ public final class RandomTraces {
     return values;
   }
 
+  private SortedMap<String, Splice> splices() {
+    SortedMap<String, Splice> splices = new TreeMap<>();
+    for (int i = random.nextInt(6) - 3; i > 0; i--) {
+      splices.put(string(), new Splice(index(), Math.max(index(), Splice.KEEP_MIN), list(2)));
+    }
+    return splices;
+  }
+
   public TraceRecord record() {
     long sequence = positive();
     return switch (random.nextInt(6)) {
@@ -101,19 +109,22 @@ public final class RandomTraces {
       case 1 -> new TraceRecord.State(sequence, string(), values(3), random.nextBoolean());
       case 2 -> new TraceRecord.Gap(sequence, positive());
       case 3 -> new TraceRecord.End(sequence);
-      default ->
-          new TraceRecord.Event(
-              sequence,
-              string(),
-              string(),
-              values(3),
-              values(3),
-              random.nextBoolean()
-                  ? null
-                  : new MessageId(string(), positive(), positive(), index()),
-              index(),
-              positive(),
-              NUMBERS[random.nextInt(NUMBERS.length)]);
+      default -> {
+        SortedMap<String, Splice> splices = splices();
+        SortedMap<String, Value> changes = values(3);
+        changes.keySet().removeAll(splices.keySet());
+        yield new TraceRecord.Event(
+            sequence,
+            string(),
+            string(),
+            values(3),
+            changes,
+            splices,
+            random.nextBoolean() ? null : new MessageId(string(), positive(), positive(), index()),
+            index(),
+            positive(),
+            NUMBERS[random.nextInt(NUMBERS.length)]);
+      }
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.replay.export;
 
 import dev.lockstep.replay.Evaluator;
+import dev.lockstep.traces.FullValues;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceRecord.Event;
@@ -51,7 +52,7 @@ final class Behaviour {
    */
   static List<Line> of(Evaluator evaluator, List<TraceEntry> entries, String instance) {
     Behaviour behaviour = new Behaviour(evaluator, instance);
-    entries.forEach(behaviour::take);
+    FullValues.of(entries).forEach(behaviour::take);
     return behaviour.lines;
   }
 

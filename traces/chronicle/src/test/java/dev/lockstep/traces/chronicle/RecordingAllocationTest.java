@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -35,6 +37,9 @@ class RecordingAllocationTest {
                 "a", Value.set(Value.of(1), Value.of(2)),
                 "b", Value.sequence(Value.of(true), Value.model("None"), Value.of("x".repeat(200))),
                 "c", Value.function(Map.of(Value.of(7), Value.of(sequence))))),
+        sequence % 2 == 0
+            ? Splice.NONE
+            : new TreeMap<>(Map.of("log", new Splice(1, 300, List.of(Value.of(sequence))))),
         new MessageId("r2", 1, sequence, 0),
         1,
         sequence,

@@ -28,6 +28,7 @@ public final class BinaryCodec {
   static final int EVENT = 3;
   static final int GAP = 4;
   static final int END = 5;
+  static final int SPLICED_EVENT = 6;
 
   private BinaryCodec() {}
 

@@ -3,6 +3,7 @@ package dev.lockstep.traces.binary;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.SortedArrays;
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceLimits;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Reads values, records and their parts from bytes, in the order in which a {@link BinaryEncoder}
@@ -150,7 +152,8 @@ public final class BinaryDecoder {
     int from = at;
     int kind = octet();
     return switch (kind) {
-      case BinaryCodec.EVENT -> event();
+      case BinaryCodec.EVENT -> event(/* spliced= */ false);
+      case BinaryCodec.SPLICED_EVENT -> event(/* spliced= */ true);
       case BinaryCodec.STATE ->
           new TraceRecord.State(positive("sequence number"), string(), values(), flag());
       case BinaryCodec.HEADER -> header();
@@ -161,7 +164,7 @@ public final class BinaryDecoder {
     };
   }
 
-  private TraceRecord event() {
+  private TraceRecord event(boolean spliced) {
     long sequence = positive("sequence number");
     String instance = string();
     String action = string();
@@ -170,8 +173,40 @@ public final class BinaryDecoder {
     MessageId received = flag() ? messageId() : null;
     int sent = (int) index("number of messages");
     long lamport = varint(0, Long.MAX_VALUE, "Lamport clock");
+    long wallMicros = signed();
     return new TraceRecord.Event(
-        sequence, instance, action, parameters, changes, received, sent, lamport, signed());
+        sequence,
+        instance,
+        action,
+        parameters,
+        changes,
+        spliced ? splices(changes) : Splice.NONE,
+        received,
+        sent,
+        lamport,
+        wallMicros);
+  }
+
+  private SortedMap<String, Splice> splices(SortedMap<String, Value> changes) {
+    int start = at;
+    int count = count("a list of");
+    if (count == 0) {
+      throw malformed(start, "an event with splices that has none");
+    }
+    TreeMap<String, Splice> splices = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      int from = at;
+      String variable = string();
+      if (i > 0 && variable.compareTo(splices.lastKey()) <= 0) {
+        throw malformed(from, "the names of splices are not in order");
+      } else if (changes.containsKey(variable)) {
+        throw malformed(from, variable + " has a new value and a splice");
+      }
+      int skip = (int) index("number of skipped elements");
+      int keep = (int) varint(Splice.KEEP_MIN, Integer.MAX_VALUE, "number of kept elements");
+      splices.put(variable, new Splice(skip, keep, Arrays.asList(elements(/* depth= */ 1))));
+    }
+    return splices;
   }
 
   private TraceRecord header() {
@@ -216,13 +251,17 @@ public final class BinaryDecoder {
   }
 
   private Value sequence(int depth) {
+    return Value.sequence(elements(depth));
+  }
+
+  private Value[] elements(int depth) {
     int count = count("a sequence of");
     Value[] elements = new Value[Math.min(count, ROOM)];
     for (int i = 0; i < count; i++) {
       elements = i < elements.length ? elements : longer(elements, count);
       elements[i] = value(depth);
     }
-    return Value.sequence(elements);
+    return elements;
   }
 
   private Value set(int depth) {

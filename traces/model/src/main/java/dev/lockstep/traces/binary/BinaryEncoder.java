@@ -1,6 +1,7 @@
 package dev.lockstep.traces.binary;
 
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceLimits;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
@@ -25,6 +26,7 @@ public final class BinaryEncoder {
   // Made once, so that walking through a map or a set allocates nothing.
   private final BiConsumer<String, Value> nameAndValue = this::named;
   private final BiConsumer<Value, Value> argumentAndResult = this::mapped;
+  private final BiConsumer<String, Splice> variableAndSplice = this::spliced;
   private final Consumer<Value> element = this::value;
 
   /** Empties the buffer and keeps its memory. */
@@ -161,13 +163,23 @@ public final class BinaryEncoder {
     value(argument).value(result);
   }
 
+  private void spliced(String variable, Splice splice) {
+    string(variable).varint(splice.skip()).varint(splice.keep());
+    depth++; // they stand in a sequence
+    elements(splice.append());
+    depth--;
+  }
+
+  private void elements(List<Value> elements) {
+    varint(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
+      value(elements.get(i));
+    }
+  }
+
   private void collection(Value value) {
     if (value instanceof Value.Seq sequence) {
-      List<Value> elements = sequence.elements();
-      octet(BinaryCodec.SEQ).varint(elements.size());
-      for (int i = 0; i < elements.size(); i++) {
-        value(elements.get(i));
-      }
+      octet(BinaryCodec.SEQ).elements(sequence.elements());
     } else if (value instanceof Value.Rec record) {
       octet(BinaryCodec.REC).values(record.fields());
     } else if (value instanceof Value.SetOf set) {
@@ -209,7 +221,9 @@ public final class BinaryEncoder {
   }
 
   private void event(TraceRecord.Event event) {
-    octet(BinaryCodec.EVENT).varint(event.sequence()).string(event.instance());
+    boolean spliced = !event.splices().isEmpty();
+    octet(spliced ? BinaryCodec.SPLICED_EVENT : BinaryCodec.EVENT);
+    varint(event.sequence()).string(event.instance());
     string(event.action()).values(event.parameters()).values(event.changes());
     if (event.received() == null) {
       octet(0);
@@ -217,6 +231,10 @@ public final class BinaryEncoder {
       octet(1).messageId(event.received());
     }
     varint(event.sent()).varint(event.lamport()).signed(event.wallMicros());
+    if (spliced) {
+      varint(event.splices().size());
+      event.splices().forEach(variableAndSplice);
+    }
   }
 
   private void header(TraceRecord.Header header) {

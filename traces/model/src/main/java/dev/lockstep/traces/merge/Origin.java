@@ -53,8 +53,11 @@ final class Origin {
         return "a second trace of " + name() + "; the first one is in " + headerPlace;
       } else if (!header.node().equals(node) || header.incarnation() != incarnation) {
         return "the header is that of " + header.node() + "." + header.incarnation();
-      } else if (header.schema() != TraceRecord.SCHEMA) {
-        return "schema version " + header.schema() + " is not known, only " + TraceRecord.SCHEMA;
+      } else if (header.schema() > TraceRecord.SCHEMA) {
+        return "schema version "
+            + header.schema()
+            + " is not known, only 1 to "
+            + TraceRecord.SCHEMA;
       }
       headerPlace = entry.place();
       source = from;

@@ -1,6 +1,7 @@
 package dev.lockstep.traces.ndjson;
 
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads one line: members in any order, all that the kind of record needs and no other. */
 final class EntryReader {
@@ -32,6 +34,7 @@ final class EntryReader {
     action,
     parameters,
     changes,
+    splices,
     received,
     sent,
     lamport,
@@ -62,6 +65,7 @@ final class EntryReader {
               Field.action,
               Field.parameters,
               Field.changes,
+              Field.splices,
               Field.received,
               Field.sent,
               Field.lamport,
@@ -70,6 +74,8 @@ final class EntryReader {
           with(Field.dropped),
           "end",
           with());
+
+  private static final Set<Field> OPTIONAL = EnumSet.of(Field.splices, Field.received);
 
   private final JsonReader json;
   private final Map<Field, Object> members = new EnumMap<>(Field.class);
@@ -110,8 +116,35 @@ final class EntryReader {
       case constants, parameters, changes -> json.values();
       // A header lists names, a state has values; which it is shows when the kind is known.
       case variables -> json.startsArray() ? json.strings() : json.values();
+      case splices -> splices();
       case received -> messageId();
     };
+  }
+
+  private SortedMap<String, Splice> splices() throws JsonReader.Fault {
+    TreeMap<String, Splice> splices = new TreeMap<>();
+    json.object((variable, position) -> splices.put(variable, splice(position)));
+    return splices;
+  }
+
+  @SuppressWarnings("unchecked") // a list of values is put there, just below
+  private Splice splice(int from) throws JsonReader.Fault {
+    long[] numbers = {-1, -1};
+    Object[] append = new Object[1];
+    json.object(
+        (name, position) -> {
+          switch (name) {
+            case "skip" -> numbers[0] = json.integer(0, Integer.MAX_VALUE);
+            case "keep" -> numbers[1] = json.integer(Splice.KEEP_MIN, Integer.MAX_VALUE);
+            case "append" -> append[0] = json.elements();
+            default ->
+                throw new JsonReader.Fault(position, "a splice has no member \"" + name + "\"");
+          }
+        });
+    if (numbers[0] < 0 || numbers[1] < 0 || append[0] == null) {
+      throw new JsonReader.Fault(from, "a splice needs skip, keep and append");
+    }
+    return new Splice((int) numbers[0], (int) numbers[1], (List<Value>) append[0]);
   }
 
   private MessageId messageId() throws JsonReader.Fault {
@@ -148,11 +181,12 @@ final class EntryReader {
           positions.get(Field.kind), "no kind of record is called \"" + kind + "\"");
     }
     for (Field field : Field.values()) {
-      boolean optional = field == Field.received;
       if (members.containsKey(field) && !wanted.contains(field)) {
         throw new JsonReader.Fault(
             positions.get(field), "a record of kind " + kind + " has no member \"" + field + "\"");
-      } else if (!members.containsKey(field) && wanted.contains(field) && !optional) {
+      } else if (!members.containsKey(field)
+          && wanted.contains(field)
+          && !OPTIONAL.contains(field)) {
         throw new JsonReader.Fault(start, "the member \"" + field + "\" is missing");
       }
     }
@@ -187,13 +221,23 @@ final class EntryReader {
         names());
   }
 
+  @SuppressWarnings("unchecked") // content() put a map of splices there.
   private TraceRecord event() throws JsonReader.Fault {
+    SortedMap<String, Splice> splices =
+        (SortedMap<String, Splice>) members.getOrDefault(Field.splices, Splice.NONE);
+    for (String variable : splices.keySet()) {
+      if (values(Field.changes).containsKey(variable)) {
+        throw new JsonReader.Fault(
+            positions.get(Field.splices), variable + " has a new value and a splice");
+      }
+    }
     return new TraceRecord.Event(
         number(Field.sequence),
         text(Field.instance),
         text(Field.action),
         values(Field.parameters),
         values(Field.changes),
+        splices,
         (MessageId) members.get(Field.received),
         (int) number(Field.sent),
         number(Field.lamport),

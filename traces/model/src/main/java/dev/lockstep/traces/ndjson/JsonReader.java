@@ -213,6 +213,11 @@ final class JsonReader {
     return depth + 1;
   }
 
+  /** The elements of a sequence. */
+  List<Value> elements() throws Fault {
+    return array(1);
+  }
+
   private List<Value> array(int depth) throws Fault {
     List<Value> elements = new ArrayList<>();
     expect('[', "an array");

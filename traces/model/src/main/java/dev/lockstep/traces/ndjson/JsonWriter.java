@@ -1,5 +1,6 @@
 package dev.lockstep.traces.ndjson;
 
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceLimits;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
@@ -66,6 +67,9 @@ final class JsonWriter {
     text("action", event.action());
     values("parameters", event.parameters());
     values("changes", event.changes());
+    if (!event.splices().isEmpty()) {
+      splices(event.splices());
+    }
     if (event.received() != null) {
       out.append(",\"received\":{\"sender\":");
       string(event.received().sender());
@@ -77,6 +81,21 @@ final class JsonWriter {
     number("sent", event.sent());
     number("lamport", event.lamport());
     number("wallMicros", event.wallMicros());
+  }
+
+  private void splices(Map<String, Splice> splices) {
+    String before = ",\"splices\":{";
+    for (Map.Entry<String, Splice> each : splices.entrySet()) {
+      out.append(before);
+      before = ",";
+      string(each.getKey());
+      out.append(":{\"skip\":").append(each.getValue().skip());
+      number("keep", each.getValue().keep());
+      out.append(",\"append\":");
+      list(each.getValue().append(), element -> value(element, 1));
+      out.append('}');
+    }
+    out.append('}');
   }
 
   private void header(TraceRecord.Header header) {

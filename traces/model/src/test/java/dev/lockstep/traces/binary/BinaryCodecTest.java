@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.RandomTraces;
+import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceLimits;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -161,5 +163,54 @@ class BinaryCodecTest {
         "03070264310750686173653162000106" + "6d617842616c0206" + "00010c" + "8080f28183898506",
         HexFormat.of().formatHex(BinaryCodec.encode(event)));
     assertEquals(List.of(), List.copyOf(((TraceRecord.Event) event).parameters().keySet()));
+  }
+
+  @Test
+  void theExampleOfASplicedEventHasTheseBytes() {
+    assertEquals(SPLICED, HexFormat.of().formatHex(BinaryCodec.encode(spliced(new TreeMap<>()))));
+  }
+
+  private static final String SPLICED =
+      "0607026431"
+          + "0641707065"
+          + "6e64"
+          + "0000"
+          + "00000c"
+          + "8080f28183898506"
+          + "01036c6f67006401020e";
+
+  private static TraceRecord spliced(SortedMap<String, Value> changes) {
+    TreeMap<String, Splice> splices = new TreeMap<>();
+    splices.put("log", new Splice(0, 100, List.of(Value.of(7))));
+    return new TraceRecord.Event(
+        7, "d1", "Append", new TreeMap<>(), changes, splices, null, 0, 12, 1_700_000_000_000_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00, 25: an event with splices that has none",
+    "01 036c6f67 00 07 00, 31: number of kept elements 7 is not between 8 and 2147483647",
+    "02 036c6f67 00 08 00 036c6f67 00 08 00, 33: the names of splices are not in order",
+    "01 0178 00 08 00 00, 31: 1 bytes too many",
+  })
+  void whatIsWrongWithASpliceIsSaidWithItsOffset(String hex, String message) {
+    String before = SPLICED.substring(0, SPLICED.length() - "01036c6f67006401020e".length());
+    byte[] bytes = HexFormat.of().parseHex(before + hex.replace(" ", ""));
+    MalformedTraceException e =
+        assertThrows(MalformedTraceException.class, () -> BinaryCodec.decodeRecord(bytes));
+    assertEquals("byte " + message, e.getMessage());
+  }
+
+  @Test
+  void aVariableHasANewValueOrASplice() {
+    TreeMap<String, Value> changes = new TreeMap<>();
+    changes.put("log", Value.of(1));
+    assertThrows(IllegalArgumentException.class, () -> spliced(changes));
+    String both = SPLICED.replace("0000" + "00000c", "00" + "01036c6f670202" + "00000c");
+    MalformedTraceException e =
+        assertThrows(
+            MalformedTraceException.class,
+            () -> BinaryCodec.decodeRecord(HexFormat.of().parseHex(both)));
+    assertEquals("log has a new value and a splice", e.reason());
   }
 }

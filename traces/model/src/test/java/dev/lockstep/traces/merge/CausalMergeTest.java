@@ -191,9 +191,9 @@ class CausalMergeTest {
   @Test
   void aSchemaOfTheFutureIsMalformed() {
     TraceRecord.Header header =
-        new TraceRecord.Header(2, "p", "P", "", "a", 1, new TreeMap<>(), List.of());
+        new TraceRecord.Header(3, "p", "P", "", "a", 1, new TreeMap<>(), List.of());
     assertEquals(
-        "f:1: schema version 2 is not known, only 1",
+        "f:1: schema version 3 is not known, only 1 to 2",
         fault(List.of(new TraceEntry("a", 1, header, "f:1"))));
   }
 

@@ -146,6 +146,30 @@ class NdjsonTest {
     assertEquals("t.ndjson:7:" + message, e.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      value = {
+        "{} => a splice needs skip, keep and append",
+        "{\"skip\":0,\"keep\":9} => a splice needs skip, keep and append",
+        "{\"skip\":0,\"keep\":7,\"append\":[]} => 7 is not between 8 and 2147483647",
+        "{\"skip\":-1,\"keep\":8,\"append\":[]} => -1 is not between 0 and 2147483647",
+        "{\"drop\":1} => a splice has no member \"drop\"",
+        "{\"skip\":0,\"keep\":8,\"append\":{}} => an array is expected",
+        "{\"skip\":0,\"keep\":8,\"append\":[]} => log has a new value and a splice",
+      })
+  void whatIsWrongWithASpliceIsSaid(String splice, String reason) {
+    String line =
+        "{\"kind\":\"event\",\"node\":\"a\",\"incarnation\":1,\"sequence\":3,\"instance\":\"i\","
+            + "\"action\":\"A\",\"parameters\":{},\"changes\":{\"log\":[]},\"sent\":0,\"lamport\":1,"
+            + "\"wallMicros\":1,\"splices\":{\"log\":"
+            + splice
+            + "}}";
+    MalformedTraceException e =
+        assertThrows(MalformedTraceException.class, () -> Ndjson.parse(line, "f", 1));
+    assertEquals(reason, e.reason());
+  }
+
   @Test
   void aReaderReturnsTheRecordsBeforeAFaultAndThenTheFaultForEver() {
     String good = "{\"kind\":\"end\",\"node\":\"a\",\"incarnation\":1,\"sequence\":3}";
