@@ -15,7 +15,7 @@ import org.slf4j.MDC;
  * <p>Where the client's executor refuses a task, one thread of the node takes it: an answer that
  * nobody hears would be worse than one on another thread. Thread-safe.
  */
-final class Callbacks {
+public final class Callbacks {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Callbacks.class);
 
@@ -25,12 +25,13 @@ final class Callbacks {
   private boolean closed;
 
   /** Runs on the executor given, or on one thread of its own if that is null. */
-  Callbacks(String node, Executor given) {
+  public Callbacks(String node, Executor given) {
     this.node = node;
     this.given = given;
   }
 
-  void run(Runnable callback) {
+  /** Runs a callback, soon and elsewhere. */
+  public void run(Runnable callback) {
     Runnable guarded = () -> guard(callback);
     if (given != null) {
       try {
@@ -67,7 +68,7 @@ final class Callbacks {
   }
 
   /** What was given before is still run; the thread ends then. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     if (own != null) {
       own.shutdown();

@@ -85,6 +85,19 @@ public final class InFlight<T> {
     return rest;
   }
 
+  /** The entries that are open now, in no order. */
+  public synchronized List<T> entries() {
+    List<T> open = new ArrayList<>(entries.length - freeCount);
+    for (Object entry : entries) {
+      if (entry != null) {
+        @SuppressWarnings("unchecked") // only open() writes entries
+        T typed = (T) entry;
+        open.add(typed);
+      }
+    }
+    return open;
+  }
+
   /** How many entries are open. */
   public synchronized int size() {
     return entries.length - freeCount;

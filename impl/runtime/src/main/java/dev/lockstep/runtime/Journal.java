@@ -7,16 +7,22 @@ import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.binary.BinaryCodec;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A node's log in the node's words: records of instances go in, what is durable of each instance
  * comes out. It knows when the log holds much more than a restart needs, and then replaces it.
  *
  * <p>Invariants: (1) what {@link #durable} gives is what a node with this log would recover to,
- * whether it was compacted before or not; (2) it is compacted only when every record is durable, so
- * nothing is replaced that a machine still waits for.
+ * whether it was compacted before or not, and whether a record was written in parts; (2) it is
+ * compacted only when every record is durable, so nothing is replaced that a machine still waits
+ * for.
  *
  * <p>Syncs are asked of the log itself. Not thread-safe: the node's own thread.
  */
@@ -26,6 +32,15 @@ final class Journal {
   private static final int RUNS_OF_A_SUMMARY_MAX = 256;
 
   private static final int OVERHEAD_BYTES = 32;
+
+  /** A record that is longer is written in parts. */
+  static final int PART_BYTES_MAX = Log.PAYLOAD_BYTES_MAX / 2;
+
+  // The first byte of a part; no value's encoding begins with one of these. Four bytes follow, the
+  // part's number from 0, and then its share of the encoding.
+  private static final byte PART = 0x50;
+  private static final byte LAST_PART = 0x51;
+  private static final int PART_HEADER_BYTES = 5;
 
   private final String node;
   private final Log log;
@@ -50,14 +65,58 @@ final class Journal {
       bytes += summary.length + OVERHEAD_BYTES;
     }
     bytesAfterCompaction = bytes;
+    Map<String, ByteArrayOutputStream> parts = new HashMap<>();
     for (Log.Entry entry : opened.entries()) {
-      PassiveInstances.Memory before = durable.get(entry.instance());
-      Value record = decode(entry.record(), "record " + entry.sequence());
-      durable.put(
-          entry.instance(), (before == null ? PassiveInstances.Memory.EMPTY : before).with(record));
+      byte[] encoded = joined(entry, parts);
+      if (encoded != null) {
+        PassiveInstances.Memory before = durable.get(entry.instance());
+        Value record = decode(encoded, "record " + entry.sequence());
+        durable.put(
+            entry.instance(),
+            (before == null ? PassiveInstances.Memory.EMPTY : before).with(record));
+      }
       bytes += entry.record().length + OVERHEAD_BYTES;
     }
     records = opened.entries().size();
+  }
+
+  /**
+   * The encoding that ends with this entry of the log, or null if more of it follows. Parts without
+   * their last one were never acknowledged: the record that comes next drops them.
+   */
+  private byte[] joined(Log.Entry entry, Map<String, ByteArrayOutputStream> parts) {
+    byte[] found = entry.record();
+    if (found.length < PART_HEADER_BYTES || (found[0] != PART && found[0] != LAST_PART)) {
+      parts.remove(entry.instance());
+      return found;
+    }
+    int number = ByteBuffer.wrap(found, 1, Integer.BYTES).getInt();
+    if (number == 0) {
+      parts.put(entry.instance(), new ByteArrayOutputStream());
+    }
+    ByteArrayOutputStream before = parts.get(entry.instance());
+    if (before == null || before.size() != (long) number * PART_BYTES_MAX) {
+      throw foreign("record " + entry.sequence(), null);
+    }
+    before.write(found, PART_HEADER_BYTES, found.length - PART_HEADER_BYTES);
+    return found[0] == PART ? null : parts.remove(entry.instance()).toByteArray();
+  }
+
+  /** An encoding as the log takes it: as it is, or in parts where it is too long. */
+  private static void forEachPart(byte[] encoded, Consumer<byte[]> log) {
+    if (encoded.length <= PART_BYTES_MAX) {
+      log.accept(encoded);
+      return;
+    }
+    for (int from = 0; from < encoded.length; from += PART_BYTES_MAX) {
+      int length = Math.min(PART_BYTES_MAX, encoded.length - from);
+      log.accept(
+          ByteBuffer.allocate(PART_HEADER_BYTES + length)
+              .put(from + length < encoded.length ? PART : LAST_PART)
+              .putInt(from / PART_BYTES_MAX)
+              .put(encoded, from, length)
+              .array());
+    }
   }
 
   /** What is durable of each instance; the caller's own from now on. */
@@ -72,7 +131,7 @@ final class Journal {
 
   void append(String instance, Value record) {
     byte[] encoded = BinaryCodec.encode(record);
-    log.append(instance, encoded);
+    forEachPart(encoded, part -> log.append(instance, part));
     bytes += encoded.length + OVERHEAD_BYTES;
   }
 
@@ -93,7 +152,9 @@ final class Journal {
     current.forEachLive(
         (instance, needed) -> {
           for (Value record : needed) {
-            live.add(new Log.Entry(live.size() + 1L, instance, BinaryCodec.encode(record)));
+            forEachPart(
+                BinaryCodec.encode(record),
+                part -> live.add(new Log.Entry(live.size() + 1L, instance, part)));
           }
         });
     log.compact(summaries, live);

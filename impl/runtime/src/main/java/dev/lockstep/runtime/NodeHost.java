@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One node of a protocol in this JVM: its thread, log, trace, timers and transport.
@@ -84,7 +85,31 @@ public final class NodeHost implements AutoCloseable {
    * @return empty if the request waits for the node's thread, else why it never will
    */
   public Optional<Answer.Refused> tell(String instance, Value request) {
+    Objects.requireNonNull(request, "a request has a value");
+    return loop.tell(Objects.requireNonNull(instance), () -> request);
+  }
+
+  /**
+   * Makes a request that is put together only when its turn has come, so that it can hold all that
+   * has gathered by then.
+   *
+   * @param request called on the node's thread, so it must be quick; null if there is nothing to
+   *     ask for any more
+   * @return empty if it waits for the node's thread, else why it will never be called
+   */
+  public Optional<Answer.Refused> tell(String instance, Supplier<Value> request) {
     return loop.tell(Objects.requireNonNull(instance), Objects.requireNonNull(request));
+  }
+
+  /**
+   * Calls back when all records that were handed to the log before are durable.
+   *
+   * @param task called on the node's thread, so it must be quick and not throw; not at all if the
+   *     node stops before
+   * @return empty if the node will call it, else why it never will
+   */
+  public Optional<Answer.Refused> whenDurable(Runnable task) {
+    return loop.whenDurable(Objects.requireNonNull(task));
   }
 
   /** Waits for the outcome of an instance at this node, and asks for nothing. */
@@ -240,7 +265,10 @@ public final class NodeHost implements AutoCloseable {
     record Asked(long ticket, String instance, Value request, long deadlineNanos) implements Item {}
 
     /** A request whose outcome nobody here waits for. */
-    record Told(String instance, Value request) implements Item {}
+    record Told(String instance, Supplier<Value> request) implements Item {}
+
+    /** Somebody waits for the records before to be durable. */
+    record Durable(Runnable task) implements Item {}
 
     /** A message from another node. */
     record Arrived(Envelope envelope) implements Item {}

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -59,6 +60,7 @@ final class NodeLoop {
   // From here on: the node's thread only.
   private final Alarms alarms = new Alarms();
   private final List<String> unsynced = new ArrayList<>();
+  private final List<Runnable> whenSynced = new ArrayList<>();
   private final Set<String> touched = new LinkedHashSet<>();
   private NodeStorage storage;
   private Log log;
@@ -158,11 +160,17 @@ final class NodeLoop {
     return future;
   }
 
-  Optional<Answer.Refused> tell(String instance, Value request) {
+  Optional<Answer.Refused> tell(String instance, Supplier<Value> request) {
+    return put(new Item.Told(instance, request));
+  }
+
+  Optional<Answer.Refused> whenDurable(Runnable task) {
+    return put(new Item.Durable(task));
+  }
+
+  private Optional<Answer.Refused> put(Item item) {
     Optional<Answer.Refused> refused = admit(Long.MAX_VALUE);
-    return refused.isPresent() || mailbox.offer(new Item.Told(instance, request))
-        ? refused
-        : refuse(overloaded());
+    return refused.isPresent() || mailbox.offer(item) ? refused : refuse(overloaded());
   }
 
   CompletableFuture<Map<String, Map<String, Value>>> states(Predicate<Map<String, Value>> wanted) {
@@ -302,6 +310,8 @@ final class NodeLoop {
       inputs++;
     }
     long syncNanos = persist();
+    whenSynced.forEach(Runnable::run);
+    whenSynced.clear();
     settle();
     if (inputs == 0) {
       pace.idle();
@@ -316,11 +326,16 @@ final class NodeLoop {
     if (item instanceof Item.Arrived arrived) {
       carryOut(node.deliver(arrived.envelope(), clock.wallMicros()));
     } else if (item instanceof Item.Told told) {
-      step(told.instance(), new Input.Request(told.request()));
+      Value request = told.request().get();
+      if (request != null) {
+        step(told.instance(), new Input.Request(request));
+      }
     } else if (item instanceof Item.Asked asked) {
       take(asked);
     } else if (item instanceof Item.Looked looked) {
       look(looked);
+    } else if (item instanceof Item.Durable durable) {
+      whenSynced.add(durable.task());
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,39 @@ class NodeHostTest {
     }
     assertEquals(501, gate.calls.stream().filter("append"::equals).count());
     assertEquals(2, gate.calls.stream().filter("sync"::equals).count());
+  }
+
+  @Test
+  void aRequestIsPutTogetherWhenItsTurnComesAndWhatWaitsForItsRecordHearsAfterTheSync()
+      throws InterruptedException {
+    Gate gate = new Gate();
+    try (NodeHost host = node("r1", new MemoryStorage(false, gate)).start()) {
+      CompletableFuture<Answer> first = host.request("first", FAILED, LONG);
+      gate.entered.await();
+      CountDownLatch durable = new CountDownLatch(1);
+      Supplier<Value> late =
+          () -> {
+            gate.calls.add("asked");
+            return FAILED;
+          };
+      Supplier<Value> nothing = () -> null;
+      assertEquals(Optional.empty(), host.tell("second", late));
+      assertEquals(Optional.empty(), host.tell("third", nothing));
+      assertEquals(
+          Optional.empty(),
+          host.whenDurable(
+              () -> {
+                gate.calls.add("durable");
+                durable.countDown();
+              }));
+      assertEquals(List.of("append", "sync"), gate.calls);
+      gate.open.countDown();
+      durable.await();
+      assertEquals(ABORTED, first.join());
+    }
+    assertEquals(
+        List.of("append", "sync", "asked", "append", "sync", "durable"),
+        gate.calls.stream().limit(6).toList());
   }
 
   @Test

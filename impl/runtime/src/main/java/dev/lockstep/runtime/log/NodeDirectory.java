@@ -40,10 +40,16 @@ public final class NodeDirectory implements NodeStorage {
   private final long incarnation;
   private final Generations generations;
   private final Path directory;
+  private final LogIdentity identity;
 
   private NodeDirectory(
-      Path directory, FileChannel lockFile, long incarnation, Generations generations) {
+      Path directory,
+      LogIdentity identity,
+      FileChannel lockFile,
+      long incarnation,
+      Generations generations) {
     this.directory = directory;
+    this.identity = identity;
     this.lockFile = lockFile;
     this.incarnation = incarnation;
     this.generations = generations;
@@ -52,6 +58,11 @@ public final class NodeDirectory implements NodeStorage {
   @Override
   public long incarnation() {
     return incarnation;
+  }
+
+  /** Whose directory it is; a directory that was made anew has another identity. */
+  public LogIdentity identity() {
+    return identity;
   }
 
   /**
@@ -114,7 +125,7 @@ public final class NodeDirectory implements NodeStorage {
     LogIdentity identity = readIdentity(directory, wanted, kind);
     long incarnation = raiseIncarnation(directory, disk);
     return new NodeDirectory(
-        directory, lock, incarnation, new Generations(directory, kind, identity, disk));
+        directory, identity, lock, incarnation, new Generations(directory, kind, identity, disk));
   }
 
   static void requireFlags(List<String> missing) {

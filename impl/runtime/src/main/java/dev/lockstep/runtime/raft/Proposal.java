@@ -1,0 +1,22 @@
+package dev.lockstep.runtime.raft;
+
+import dev.lockstep.traces.Value;
+
+/** A command, or the opening of a session, on its way into the log. */
+final class Proposal extends Calls.Call<SubmitOutcome<Object>> {
+
+  final Value value;
+
+  /** Whether the node took it, so that it may stand in a log. */
+  volatile boolean taken;
+
+  /** The next one that waits for the same index, of another term. */
+  Proposal next;
+
+  long term;
+
+  Proposal(Value value, int bytes, long deadlineNanos) {
+    super(deadlineNanos, bytes);
+    this.value = value;
+  }
+}
