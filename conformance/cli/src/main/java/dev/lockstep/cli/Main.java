@@ -72,7 +72,6 @@ public final class Main {
         new CheckCommand(terminal),
         new RecordCommand(terminal),
         new ReplayCommand(terminal),
-        new HistoryCommand(terminal),
         new ShowCommand(terminal),
         new ExportCommand(terminal),
         new ImportCommand(terminal));

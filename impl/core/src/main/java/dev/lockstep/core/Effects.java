@@ -1,8 +1,12 @@
 package dev.lockstep.core;
 
 import dev.lockstep.traces.Value;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one step asks the outside world to do. The order of carrying out is fixed: first the trace
@@ -17,7 +21,8 @@ import java.util.Map;
  *     one {@link Input.Persisted}, after a sync that covers it
  * @param sends messages to send now; they may be lost, duplicated and reordered
  * @param replies what clients or participants now learn: the outcome. A machine may add to what it
- *     said, so the last reply says all; it never says the same twice
+ *     said, so the last reply says all; it never says the same twice, but for what {@link
+ *     Workload#mayRepeat} names
  * @param timers timers to set; setting one that runs starts it anew
  */
 public record Effects(
@@ -33,7 +38,7 @@ public record Effects(
       new Effects(null, Map.of(), List.of(), List.of(), List.of(), List.of());
 
   public Effects {
-    parameters = Map.copyOf(parameters);
+    parameters = parameters instanceof Received ? parameters : Map.copyOf(parameters);
     persist = List.copyOf(persist);
     sends = List.copyOf(sends);
     replies = List.copyOf(replies);
@@ -60,6 +65,22 @@ public record Effects(
     }
   }
 
+  /**
+   * The parameter of an action that consumes a message; its value is built when it is asked for.
+   */
+  private static final class Received extends AbstractMap<String, Value> {
+    private final Message message;
+
+    Received(Message message) {
+      this.message = message;
+    }
+
+    @Override
+    public Set<Entry<String, Value>> entrySet() {
+      return Set.of(Map.entry("m", message.toValue()));
+    }
+  }
+
   /** Starts the effects of an action. */
   public static Builder of(Action action) {
     return new Builder(action);
@@ -68,12 +89,11 @@ public record Effects(
   /** Collects effects in the order in which they are asked for; used by one step, then dropped. */
   public static final class Builder {
     private final Action action;
-    private final java.util.LinkedHashMap<String, Value> parameters =
-        new java.util.LinkedHashMap<>();
-    private final java.util.ArrayList<Value> persist = new java.util.ArrayList<>();
-    private final java.util.ArrayList<Send> sends = new java.util.ArrayList<>();
-    private final java.util.ArrayList<Value> replies = new java.util.ArrayList<>();
-    private final java.util.ArrayList<Timer> timers = new java.util.ArrayList<>();
+    private Map<String, Value> parameters = Map.of();
+    private List<Value> persist = List.of();
+    private List<Send> sends = List.of();
+    private List<Value> replies = List.of();
+    private List<Timer> timers = List.of();
 
     private Builder(Action action) {
       this.action = action;
@@ -81,38 +101,58 @@ public record Effects(
 
     /** Binds a parameter of the action. */
     public Builder parameter(String name, Value value) {
-      parameters.put(name, value);
+      Map<String, Value> all = new HashMap<>(parameters);
+      all.put(name, value);
+      parameters = all;
+      return this;
+    }
+
+    /** Binds the parameter {@code m}, the only one, to the message that the step consumes. */
+    public Builder received(Message message) {
+      parameters = new Received(message);
       return this;
     }
 
     /** Appends a record to the log. */
     public Builder persist(Value record) {
-      persist.add(record);
+      persist = with(persist, record);
       return this;
     }
 
     /** Sends a message to one node. */
     public Builder send(String to, Message message) {
-      sends.add(new Send(to, message));
+      sends = with(sends, new Send(to, message));
       return this;
     }
 
     /** Sends all of these. */
     public Builder sendAll(List<Send> messages) {
-      sends.addAll(messages);
+      for (Send message : messages) {
+        sends = with(sends, message);
+      }
       return this;
     }
 
     /** Tells the client or the local participant the outcome. */
     public Builder reply(Value outcome) {
-      replies.add(outcome);
+      replies = with(replies, outcome);
       return this;
     }
 
     /** Sets a timer. */
     public Builder timer(String name, long delayMillis) {
-      timers.add(new Timer(name, delayMillis));
+      timers = with(timers, new Timer(name, delayMillis));
       return this;
+    }
+
+    /** Most steps ask for one thing of a kind, which needs no list that can grow. */
+    private static <T> List<T> with(List<T> list, T element) {
+      if (list.isEmpty()) {
+        return List.of(element);
+      }
+      List<T> more = list instanceof ArrayList<T> ? list : new ArrayList<>(list);
+      more.add(element);
+      return more;
     }
 
     /** The effects. */

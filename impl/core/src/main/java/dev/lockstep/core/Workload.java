@@ -48,6 +48,15 @@ public interface Workload {
   boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes);
 
   /**
+   * Whether a node may tell an outcome that it has told before, in the same incarnation: an answer
+   * to a request that was repeated, say. Of any other outcome that is a defect; see {@link
+   * Effects#replies}.
+   */
+  default boolean mayRepeat(Value outcome) {
+    return false;
+  }
+
+  /**
    * Judges one instance from outside, knowing only requests and outcomes: agreement, validity,
    * atomicity.
    *

@@ -190,6 +190,12 @@ final class RaftLog {
     install(whole);
   }
 
+  /** Loads a snapshot and the entries behind it. */
+  void restore(Value snapshotRecord, Value entries) {
+    reset(Snapshot.of(snapshotRecord));
+    ((Value.Seq) entries).elements().forEach(entry -> append(Entry.of(entry)));
+  }
+
   private void install(Snapshot whole) {
     snapshot = whole;
     snapshotValue = whole.toValue();

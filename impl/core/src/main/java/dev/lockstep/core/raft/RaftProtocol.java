@@ -2,6 +2,7 @@ package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Action;
 import dev.lockstep.core.Cluster;
+import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
@@ -99,7 +100,7 @@ public final class RaftProtocol implements Protocol {
   @Override
   public Machine machine(Cluster cluster, String node, String instance) {
     cluster.role(node);
-    throw new UnsupportedOperationException("the machine of Raft is still to come");
+    return new Server(node, Group.of(cluster));
   }
 
   /** The last snapshot holds all that stood before it. */
@@ -119,7 +120,12 @@ public final class RaftProtocol implements Protocol {
   }
 
   @Override
+  public Invariants invariants() {
+    return new RaftInvariants();
+  }
+
+  @Override
   public Workload workload() {
-    throw new UnsupportedOperationException("the workload of Raft is still to come");
+    return new RaftWorkload();
   }
 }

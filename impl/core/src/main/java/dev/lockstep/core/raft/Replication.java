@@ -1,0 +1,251 @@
+package dev.lockstep.core.raft;
+
+import dev.lockstep.core.Effects;
+import dev.lockstep.traces.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The leader's log becomes that of the others (section 5.3), and committed (section 5.4.2). */
+final class Replication {
+  private final State state;
+  private final Timers timers;
+  private final Flow flow;
+
+  Replication(State state, Timers timers, Flow flow) {
+    this.state = state;
+    this.timers = timers;
+    this.flow = flow;
+  }
+
+  /** A client's values, if this server leads and has room for them. */
+  Effects.Builder propose(RaftRequest.Propose request) {
+    List<Value> values = request.values().elements();
+    if (!state.leads()) {
+      return refused(request.tag(), RaftReply.Reason.NOT_LEADER);
+    } else if (!flow.hasRoom(values.size())) {
+      return refused(request.tag(), RaftReply.Reason.FULL);
+    }
+    long first = state.log.lastIndex() + 1;
+    return clientRequest(request.values())
+        .reply(new RaftReply.Appended(request.tag(), first, state.currentTerm()).toValue());
+  }
+
+  private Effects.Builder refused(long tag, RaftReply.Reason why) {
+    return Effects.of(null).reply(new RaftReply.Refused(tag, why, state.leaderId()).toValue());
+  }
+
+  /** Thesis, section 6.4: a new leader commits a blank no-op entry at the start of its term. */
+  Effects.Builder noOp() {
+    boolean begun = !state.leads() || state.log.lastTerm() == state.currentTerm();
+    return begun ? null : clientRequest(Value.sequence(LogValue.NO_OP));
+  }
+
+  /**
+   * Figure 2: if command received from client, append entry to local log. The leader's own disk
+   * counts like those of others: it acknowledges to itself.
+   */
+  private Effects.Builder clientRequest(Value.Seq values) {
+    Effects.Builder effects = Effects.of(RaftAction.CLIENT_REQUEST).parameter("values", values);
+    long term = state.currentTerm();
+    long prev = state.log.lastIndex();
+    List<Entry> entries = new ArrayList<>(values.elements().size());
+    for (Value value : values.elements()) {
+      entries.add(Entry.of(term, value));
+    }
+    state.log.append(entries);
+    state.disk.write(effects, new DiskRecord.Entries(term, state.votedFor(), prev, entries));
+    state.disk.later(
+        effects, new RaftMessage.Ack(term, state.name, state.name, state.log.lastIndex()));
+    timers.replicateSoon(effects);
+    return effects;
+  }
+
+  /**
+   * Figure 2: if last log index is at least nextIndex for a follower, send AppendEntries starting
+   * at nextIndex; section 7: a follower that lags behind the snapshot is sent that.
+   */
+  Effects.Builder replicate() {
+    Map<String, Value> counts = state.leads() ? flow.counts() : Map.of();
+    if (counts.isEmpty()) {
+      return null;
+    }
+    Effects.Builder effects =
+        Effects.of(RaftAction.REPLICATE).parameter("counts", Value.record(counts));
+    boolean more = false;
+    for (Map.Entry<String, Value> next : counts.entrySet()) {
+      Progress follower = state.leadership().of(next.getKey());
+      int count = (int) ((Value.Int) next.getValue()).value();
+      effects.send(follower.server, nextFor(follower, count));
+      // Thesis, section 10.2.1: where the logs are known to match, the next message need not wait.
+      if (!follower.probing && follower.nextIndex > state.log.snapshot().index()) {
+        follower.nextIndex += count;
+        more |= count > 0 && flow.isBehind(follower);
+      }
+    }
+    if (more) {
+      timers.replicateSoon(effects);
+    }
+    return effects;
+  }
+
+  private RaftMessage nextFor(Progress follower, int count) {
+    Snapshot snapshot = state.log.snapshot();
+    if (follower.nextIndex <= snapshot.index()) {
+      return new RaftMessage.InstallSnapshot(
+          state.currentTerm(),
+          state.name,
+          follower.server,
+          snapshot.index(),
+          snapshot.term(),
+          snapshot.sessions());
+    }
+    long prev = follower.nextIndex - 1;
+    return new RaftMessage.AppendEntries(
+        state.currentTerm(),
+        state.name,
+        follower.server,
+        prev,
+        state.log.termAt(prev),
+        state.log.slice(prev, count),
+        state.commitIndex());
+  }
+
+  Effects.Builder appendEntries(RaftMessage.AppendEntries m) {
+    timers.contact();
+    return matches(m) ? handleAppend(m) : rejectAppend(m);
+  }
+
+  /**
+   * Figure 2: reply false if log doesn't contain an entry at prevLogIndex whose term matches
+   * prevLogTerm. What the snapshot covers is committed, so it matches.
+   */
+  private boolean matches(RaftMessage.AppendEntries m) {
+    return m.prevLogIndex() < state.log.snapshot().index()
+        || (state.log.reaches(m.prevLogIndex())
+            && state.log.termAt(m.prevLogIndex()) == m.prevLogTerm());
+  }
+
+  /**
+   * Figure 2: if an existing entry conflicts with a new one (same index but different terms),
+   * delete the existing entry and all that follow it; append any new entries not already in the
+   * log; if leaderCommit &gt; commitIndex, set commitIndex = min(leaderCommit, index of last new
+   * entry).
+   */
+  private Effects.Builder handleAppend(RaftMessage.AppendEntries m) {
+    Effects.Builder effects = Server.received(RaftAction.HANDLE_APPEND, m);
+    state.follow(m.from(), m.term());
+    int known = known(m);
+    List<Entry> more = m.entries().subList(known, m.entries().size());
+    if (more.isEmpty()) {
+      state.adopt(effects, m.term());
+    } else {
+      long prev = m.prevLogIndex() + known;
+      state.enter(m.term(), state.voteIn(m.term()));
+      state.truncate(prev);
+      state.log.append(more);
+      state.disk.write(
+          effects, new DiskRecord.Entries(m.term(), state.votedFor(), prev, List.copyOf(more)));
+    }
+    long committed = Math.min(m.leaderCommit(), m.lastIndex());
+    state.commit(effects, Math.max(state.commitIndex(), committed));
+    state.disk.later(effects, new RaftMessage.Ack(m.term(), state.name, m.from(), m.lastIndex()));
+    return effects;
+  }
+
+  /** How many of the first entries the snapshot covers or the log has already. */
+  private int known(RaftMessage.AppendEntries m) {
+    List<Entry> entries = m.entries();
+    long covered = state.log.snapshot().index() - m.prevLogIndex();
+    int known = (int) Math.max(0, Math.min(entries.size(), covered));
+    while (known < entries.size()
+        && m.prevLogIndex() + known < state.log.lastIndex()
+        && state.log.termAt(m.prevLogIndex() + known + 1) == entries.get(known).term()) {
+      known++;
+    }
+    return known;
+  }
+
+  /**
+   * Section 5.3: when rejecting, the follower can include the term of the conflicting entry; here
+   * it says where its log may match: before prevLogIndex, in no later term.
+   */
+  private Effects.Builder rejectAppend(RaftMessage.AppendEntries m) {
+    Effects.Builder effects = Server.received(RaftAction.REJECT_APPEND, m);
+    state.follow(m.from(), m.term());
+    state.adopt(effects, m.term());
+    long index = state.log.lastUpTo(m.prevLogIndex() - 1, m.prevLogTerm());
+    return effects.send(
+        m.from(),
+        new RaftMessage.Rejection(
+            m.term(), state.name, m.from(), m.prevLogIndex(), index, state.log.termAt(index)));
+  }
+
+  boolean isAck(RaftMessage.Ack m) {
+    if (!isToLeader(m)) {
+      return false;
+    }
+    Progress server = state.leadership().of(m.from());
+    return m.index() > server.matchIndex || server.probing;
+  }
+
+  /** Section 5.1: an answer of another term is none to this leader. */
+  private boolean isToLeader(RaftMessage m) {
+    return state.leads() && m.term() == state.currentTerm();
+  }
+
+  /** Figure 2: if successful, update nextIndex and matchIndex for follower. */
+  Effects.Builder handleAck(RaftMessage.Ack m) {
+    Effects.Builder effects = Server.received(RaftAction.HANDLE_ACK, m);
+    if (m.index() > state.log.lastIndex()) {
+      throw new IllegalStateException("%s has not sent what %s says".formatted(state, m));
+    }
+    Progress server = state.leadership().of(m.from());
+    server.acknowledged(m.index());
+    if (!m.from().equals(state.name)) {
+      server.heard = true;
+      if (flow.isBehind(server)) {
+        timers.replicateSoon(effects);
+      }
+    }
+    state.commit(effects, committable());
+    return effects;
+  }
+
+  /**
+   * Figure 2: if there exists an N such that N &gt; commitIndex, a majority of matchIndex[i] &gt;=
+   * N, and log[N].term == currentTerm, set commitIndex = N. Section 5.4.2: only log entries from
+   * the leader's current term are committed by counting replicas.
+   */
+  private long committable() {
+    long reached = state.leadership().replicated();
+    return reached > state.commitIndex() && state.log.termAt(reached) == state.currentTerm()
+        ? reached
+        : state.commitIndex();
+  }
+
+  /** What tells something: not of what was acknowledged since, nor of another probe. */
+  boolean isRejection(RaftMessage.Rejection m) {
+    if (!isToLeader(m)) {
+      return false;
+    }
+    Progress follower = state.leadership().of(m.from());
+    return m.prevLogIndex() > follower.matchIndex
+        && m.prevLogIndex() >= state.log.snapshot().index()
+        && (!follower.probing || m.prevLogIndex() == follower.nextIndex - 1);
+  }
+
+  /**
+   * Figure 2: if AppendEntries fails because of log inconsistency, decrement nextIndex and retry;
+   * section 5.3: past all the entries of a term at once.
+   */
+  Effects.Builder handleRejection(RaftMessage.Rejection m) {
+    Effects.Builder effects = Server.received(RaftAction.HANDLE_REJECTION, m);
+    Progress follower = state.leadership().of(m.from());
+    boolean covered = m.index() < state.log.snapshot().index();
+    follower.rejected(covered ? m.index() : state.log.lastUpTo(m.index(), m.hint()));
+    follower.heard = true;
+    timers.replicateSoon(effects);
+    return effects;
+  }
+}
