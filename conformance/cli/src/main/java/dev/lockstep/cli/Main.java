@@ -72,6 +72,7 @@ public final class Main {
         new CheckCommand(terminal),
         new RecordCommand(terminal),
         new ReplayCommand(terminal),
+        new HistoryCommand(terminal),
         new ShowCommand(terminal),
         new ExportCommand(terminal),
         new ImportCommand(terminal));

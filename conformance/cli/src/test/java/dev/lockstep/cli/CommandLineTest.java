@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandLineTest {
 
   private static final List<String> COMMANDS =
-      List.of("verify", "check", "record", "replay", "show", "export", "import");
+      List.of("verify", "check", "record", "replay", "history", "show", "export", "import");
 
   static final String COUNTER_CFG = "INIT Init\nNEXT Next\nINVARIANT Small\nCHECK_DEADLOCK FALSE\n";
 
@@ -85,6 +85,9 @@ class CommandLineTest {
             "record commit --out run --kills -1",
             "replay",
             "replay pom.xml --max-frontier none",
+            "history",
+            "history ..",
+            "history pom.xml --max-configurations 0",
             "show",
             "export pom.xml",
             "export ../../traces/samples/commit/nodes --tlc x --instances 0",
@@ -110,6 +113,7 @@ class CommandLineTest {
             "check . --library nosuchlibrary",
             "check . --tla2tools nosuch.jar",
             "replay nosuchtrace",
+            "history nosuchhistory",
             "show nosuchtrace",
             "export nosuchtrace --out x.ndjson",
             "import nosuchtrace --out x")

@@ -33,20 +33,33 @@ final class Instances {
     final Machine machine;
     final List<Value> records;
     final Deque<Value> pending = new ArrayDeque<>(2);
-    Map<String, Value> logged;
     Value told;
 
     /** Whether a machine before this one has told it. */
     final boolean toldBefore;
 
     private int shortenAt = RECORDS_MIN;
+    private Map<String, Value> variables;
 
     private Live(Machine machine, PassiveInstances.Memory memory) {
       this.machine = machine;
       this.records = new ArrayList<>(memory.records());
       this.told = memory.told();
       this.toldBefore = told != null;
-      this.logged = machine.state();
+    }
+
+    /** The machine's variables; it is asked for them once between two steps, if at all. */
+    Map<String, Value> variables() {
+      if (variables == null) {
+        variables = machine.state();
+      }
+      return variables;
+    }
+
+    /** The machine takes a step, and may have other variables then. */
+    Effects step(Input input) {
+      variables = null;
+      return machine.step(input);
     }
 
     private PassiveInstances.Memory memory() {
@@ -146,9 +159,9 @@ final class Instances {
   private void shorten(String instance, Live one) {
     List<Value> needed = protocol.needed(List.copyOf(one.records));
     if (needed.size() < one.records.size()) {
-      Map<String, Value> all = recover(instance, one.memory()).live().logged;
+      Map<String, Value> all = recover(instance, one.memory()).live().variables();
       PassiveInstances.Memory fewer = new PassiveInstances.Memory(needed, one.told);
-      if (!recover(instance, fewer).live().logged.equals(all)) {
+      if (!recover(instance, fewer).live().variables().equals(all)) {
         throw new IllegalStateException(
             "of " + instance + " " + needed.size() + " records recover to another state than all");
       }
@@ -167,14 +180,14 @@ final class Instances {
     if (one == null || !one.pending.isEmpty()) {
       return false;
     }
-    Map<String, Value> state = one.machine.state();
+    Map<String, Value> state = one.variables();
     boolean nothing = one.records.isEmpty() && one.told == null;
-    if (nothing && same.test(state, unheardOf(instance).live().logged)) {
+    if (nothing && same.test(state, unheardOf(instance).live().variables())) {
       live.remove(instance);
       return true;
     }
     shorten(instance, one);
-    if (!same.test(state, recover(instance, one.memory()).live().logged)) {
+    if (!same.test(state, recover(instance, one.memory()).live().variables())) {
       return false;
     }
     live.remove(instance);
@@ -196,28 +209,29 @@ final class Instances {
   Map<String, Value> state(String instance) {
     Live one = live.get(instance);
     if (one != null) {
-      return one.logged;
+      return one.variables();
     }
     PassiveInstances.Memory memory = passive.get(instance);
-    return memory == null ? null : recover(instance, memory).live().logged;
+    return memory == null ? null : recover(instance, memory).live().variables();
   }
 
   /** Shows the variables of every instance, one at a time. */
   void forEachState(BiConsumer<String, Map<String, Value>> visitor) {
-    live.forEach((instance, one) -> visitor.accept(instance, one.logged));
+    live.forEach((instance, one) -> visitor.accept(instance, one.variables()));
     passive.forEach(
-        (instance, memory) -> visitor.accept(instance, recover(instance, memory).live().logged));
+        (instance, memory) ->
+            visitor.accept(instance, recover(instance, memory).live().variables()));
   }
 
   /** The variables of the instances that match. Of a run that ended alike only one is asked. */
   Map<String, Map<String, Value>> states(Predicate<Map<String, Value>> wanted) {
     Map<String, Map<String, Value>> found = new TreeMap<>();
-    live.forEach((instance, one) -> look(instance, one.logged, wanted, found));
+    live.forEach((instance, one) -> look(instance, one.variables(), wanted, found));
     for (PassiveInstances.Run run : passive.runs()) {
       long places = run.size();
       for (long place = 0; place < places; place++) {
         String instance = run.name(place);
-        if (!look(instance, recover(instance, run.memory()).live().logged, wanted, found)) {
+        if (!look(instance, recover(instance, run.memory()).live().variables(), wanted, found)) {
           places = 0;
         }
       }
@@ -227,10 +241,10 @@ final class Instances {
 
   private static boolean look(
       String instance,
-      Map<String, Value> logged,
+      Map<String, Value> variables,
       Predicate<Map<String, Value>> wanted,
       Map<String, Map<String, Value>> found) {
-    Map<String, Value> seen = Collections.unmodifiableMap(logged);
+    Map<String, Value> seen = Collections.unmodifiableMap(variables);
     if (wanted.test(seen)) {
       found.put(instance, seen);
       return true;

@@ -26,6 +26,10 @@ import java.util.function.Predicate;
  * sequence numbers have no holes; (4) the Lamport clock of an event is above that of every event
  * and message that it can depend on.
  *
+ * <p>A node whose sink is {@link TraceSink#NONE} asks its machines for their variables only where
+ * somebody wants to see them. That a machine changes none without an action is checked where the
+ * trace needs them anyway.
+ *
  * <p>Not thread-safe: one thread at a time, the node's own.
  */
 public final class Node {
@@ -41,6 +45,7 @@ public final class Node {
   private final String name;
   private final long incarnation;
   private final TraceSink sink;
+  private final boolean recording;
   private final Instances instances;
   private long sequence;
   private long lamport;
@@ -56,6 +61,7 @@ public final class Node {
     this.name = name;
     this.incarnation = incarnation;
     this.sink = sink;
+    this.recording = !sink.equals(TraceSink.NONE);
     this.instances = new Instances(protocol, cluster, name, incarnation);
   }
 
@@ -162,18 +168,12 @@ public final class Node {
     }
     Instances.Opened opened = instances.open(instance);
     Instances.Live live = opened.live();
-    Effects effects = live.machine.step(input);
+    Map<String, Value> before = recording ? live.variables() : Map.of();
+    Effects effects = live.step(input);
     if (input instanceof Input.Persisted) {
       instances.persisted(instance, live);
     }
-    Map<String, Value> after = live.machine.state();
-    TreeMap<String, Value> changes = new TreeMap<>();
-    after.forEach(
-        (variable, value) -> {
-          if (!value.equals(live.logged.get(variable))) {
-            changes.put(variable, value);
-          }
-        });
+    SortedMap<String, Value> changes = recording ? changes(before, live) : new TreeMap<>();
     if (effects.action() == null) {
       if (!changes.isEmpty() || !effects.persist().isEmpty() || !effects.sends().isEmpty()) {
         throw new IllegalStateException(
@@ -181,8 +181,7 @@ public final class Node {
       }
       return new Step(instance, withRecovery(opened, effects), List.of());
     }
-    SortedMap<String, Splice> splices = splices(live.logged, changes);
-    live.logged = after;
+    SortedMap<String, Splice> splices = splices(before, changes);
     live.pending.addAll(effects.persist());
     write(
         instance,
@@ -199,6 +198,18 @@ public final class Node {
       envelopes.add(new Envelope(id, instance, send.to(), lamport, send.message()));
     }
     return new Step(instance, withRecovery(opened, effects), envelopes);
+  }
+
+  private static SortedMap<String, Value> changes(Map<String, Value> before, Instances.Live live) {
+    TreeMap<String, Value> changes = new TreeMap<>();
+    live.variables()
+        .forEach(
+            (variable, value) -> {
+              if (!value.equals(before.get(variable))) {
+                changes.put(variable, value);
+              }
+            });
+    return changes;
   }
 
   /** Takes out of the changes those that are told by what stays of the value before. */
@@ -305,10 +316,14 @@ public final class Node {
 
   /** Writes all variables of all instances, so that replay can begin here. */
   public void writeState() {
+    if (!recording) {
+      sequence++;
+      return;
+    }
     instances.forEachState(
         (instance, state) ->
             sink.accept(new TraceRecord.State(++sequence, instance, new TreeMap<>(state), true)));
-    Map<String, Value> others = instances.unheardOf(TraceRecord.EVERY_INSTANCE).live().logged;
+    Map<String, Value> others = instances.unheardOf(TraceRecord.EVERY_INSTANCE).live().variables();
     sink.accept(
         new TraceRecord.State(
             ++sequence, TraceRecord.EVERY_INSTANCE, new TreeMap<>(others), false));
@@ -342,17 +357,21 @@ public final class Node {
       MessageId received,
       int sent,
       long nowMicros) {
-    sink.accept(
-        new TraceRecord.Event(
-            ++sequence,
-            instance,
-            action,
-            new TreeMap<>(parameters),
-            changes,
-            splices,
-            received,
-            sent,
-            ++lamport,
-            nowMicros));
+    sequence++;
+    lamport++;
+    if (recording) {
+      sink.accept(
+          new TraceRecord.Event(
+              sequence,
+              instance,
+              action,
+              new TreeMap<>(parameters),
+              changes,
+              splices,
+              received,
+              sent,
+              lamport,
+              nowMicros));
+    }
   }
 }

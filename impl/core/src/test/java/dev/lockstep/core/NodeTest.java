@@ -11,11 +11,14 @@ import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
+import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +38,7 @@ class NodeTest {
   }
 
   /** Counts requests, hands its count over on a time-out, and cheats on the request "cheat". */
-  private static final class Counter implements Machine {
+  private static class Counter implements Machine {
     private long count;
     private boolean recovered;
 
@@ -224,6 +227,40 @@ class NodeTest {
 
   private static int logged(Value log) {
     return log instanceof Value.Seq sequence ? sequence.elements().size() : 0;
+  }
+
+  /** How often machines are asked for their variables in a hundred steps of a node. */
+  private long statesAskedFor(TraceSink sink) {
+    AtomicLong asked = new AtomicLong();
+    CounterProtocol counted =
+        new CounterProtocol() {
+          @Override
+          public Machine machine(Cluster cluster, String node, String instance) {
+            return new Counter() {
+              @Override
+              public Map<String, Value> state() {
+                asked.incrementAndGet();
+                return super.state();
+              }
+            };
+          }
+        };
+    Node node = new Node(counted, protocol.exampleCluster(), "n1", 1, sink);
+    node.start("", Map.of(), 0);
+    for (int i = 0; i < 100; i++) {
+      node.step("i", new Input.Request(Value.of("x")), 0);
+    }
+    long during = asked.get();
+    assertEquals(Value.of(100), node.state("i").get("count"));
+    assertEquals(Set.of("i"), node.states(state -> true).keySet());
+    assertTrue(node.step("i", new Input.TimeOut("t"), 0).envelopes().get(0).lamport() > 100);
+    return during;
+  }
+
+  @Test
+  void aNodeWithoutATraceAsksNoMachineForItsVariablesUnlessSomebodyLooks() {
+    assertEquals(0, statesAskedFor(TraceSink.NONE));
+    assertEquals(102, statesAskedFor(trace::add));
   }
 
   @Test

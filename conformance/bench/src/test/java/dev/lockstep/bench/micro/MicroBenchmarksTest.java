@@ -32,7 +32,7 @@ final class MicroBenchmarksTest {
   @Test
   @Tag("slow")
   void everyBenchmarkRuns() throws RunnerException {
-    assertEquals(6, run("dev.lockstep.bench.micro").size());
+    assertEquals(8, run("dev.lockstep.bench.micro").size());
   }
 
   @Test
