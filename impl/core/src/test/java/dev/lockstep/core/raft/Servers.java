@@ -3,6 +3,7 @@ package dev.lockstep.core.raft;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
+import dev.lockstep.core.Machine;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
@@ -11,7 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** The servers of one group, whose messages, disks and timers move when a test says so. */
 final class Servers {
@@ -20,7 +23,8 @@ final class Servers {
 
   final Cluster cluster;
   private final Limits limits;
-  private final Map<String, Server> machines = new LinkedHashMap<>();
+  private final UnaryOperator<Machine> alteration;
+  private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final Map<String, List<Value>> disks = new LinkedHashMap<>();
   private final Map<String, List<Value>> writing = new LinkedHashMap<>();
   private final Map<String, Set<String>> timers = new LinkedHashMap<>();
@@ -32,22 +36,31 @@ final class Servers {
   /** What the servers told, in order of time. */
   final List<Workload.Outcome> outcomes = new ArrayList<>();
 
+  /** Sees each step. */
+  BiConsumer<String, Effects> watcher = (server, effects) -> {};
+
   Servers() {
     this(3, OPTIONS, Limits.DEFAULT);
   }
 
   Servers(int count, RaftOptions options, Limits limits) {
+    this(count, options, limits, UnaryOperator.identity());
+  }
+
+  /** Servers of which each machine is altered, so that checks are seen to fail. */
+  Servers(int count, RaftOptions options, Limits limits, UnaryOperator<Machine> alteration) {
     List<String> names = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
       names.add("s" + i);
     }
     this.cluster = RaftProtocol.cluster(names, options);
     this.limits = limits;
+    this.alteration = alteration;
     names.forEach(this::replace);
   }
 
   private void replace(String server) {
-    machines.put(server, new Server(server, Group.of(cluster), limits));
+    machines.put(server, alteration.apply(new Server(server, Group.of(cluster), limits)));
     disks.computeIfAbsent(server, key -> new ArrayList<>());
     writing.put(server, new ArrayList<>());
     timers.put(server, new LinkedHashSet<>());
@@ -62,6 +75,7 @@ final class Servers {
     for (Effects.Timer timer : effects.timers()) {
       (timer.delayMillis() == 0 ? prompts : timers).get(server).add(timer.name());
     }
+    watcher.accept(server, effects);
     return effects;
   }
 
