@@ -75,7 +75,8 @@ public final class Main {
         new HistoryCommand(terminal),
         new ShowCommand(terminal),
         new ExportCommand(terminal),
-        new ImportCommand(terminal));
+        new ImportCommand(terminal),
+        new KvCommandLine(terminal));
   }
 
   private static int wrongUsage(Terminal terminal, ParameterException mistake) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandLineTest {
 
   private static final List<String> COMMANDS =
-      List.of("verify", "check", "record", "replay", "history", "show", "export", "import");
+      List.of("verify", "check", "record", "replay", "history", "show", "export", "import", "kv");
 
   static final String COUNTER_CFG = "INIT Init\nNEXT Next\nINVARIANT Small\nCHECK_DEADLOCK FALSE\n";
 
@@ -92,7 +92,13 @@ class CommandLineTest {
             "export pom.xml",
             "export ../../traces/samples/commit/nodes --tlc x --instances 0",
             "import pom.xml",
-            "show pom.xml --colour")
+            "show pom.xml --colour",
+            "kv --nodes 0",
+            "kv --nodes many",
+            "kv --log paper",
+            "kv --http 7102",
+            "kv --http 65535",
+            "kv --restart-after -1")
         .map(
             line ->
                 DynamicTest.dynamicTest(

@@ -56,11 +56,6 @@ public final class NodeDirectory implements NodeStorage {
   }
 
   @Override
-  public String place() {
-    return directory.toString();
-  }
-
-  @Override
   public long incarnation() {
     return incarnation;
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.runtime.raft;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /**
  * Commands or results as bytes, and back. It must be the same at all members, and stay able to read
@@ -22,6 +23,21 @@ public interface Codec<T> {
    *     made of them
    */
   T decode(byte[] bytes);
+
+  /** Values by their text, in UTF-8. */
+  static <T> Codec<T> of(Function<T, String> text, Function<String, T> value) {
+    return new Codec<>() {
+      @Override
+      public byte[] encode(T each) {
+        return STRING.encode(text.apply(each));
+      }
+
+      @Override
+      public T decode(byte[] bytes) {
+        return value.apply(STRING.decode(bytes));
+      }
+    };
+  }
 
   /** Strings in UTF-8. */
   Codec<String> STRING =

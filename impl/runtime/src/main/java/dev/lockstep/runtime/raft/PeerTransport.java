@@ -15,6 +15,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -47,7 +49,9 @@ final class PeerTransport implements Transport {
   private final Map<String, Long> askedNanos = new ConcurrentHashMap<>();
   private volatile boolean open;
   private volatile Consumer<Envelope> receiver;
+  private final LongAdder heldBack = new LongAdder();
   private volatile LongSupplier committed = () -> 0;
+  private volatile BooleanSupplier tooMuch = () -> false;
   private volatile long incarnation;
   private String directory;
   private Acquaintances acquaintances;
@@ -100,9 +104,12 @@ final class PeerTransport implements Transport {
    * The member has recovered: what arrives is taken from now on, and it says who it is.
    *
    * @param knownCommitted up to where the node knows the log to be committed, or less
+   * @param tooMuchToApply whether the state machine is so far behind that more entries would only
+   *     fill the memory; their leader sends them again
    */
-  void open(LongSupplier knownCommitted) {
+  void open(LongSupplier knownCommitted, BooleanSupplier tooMuchToApply) {
     committed = knownCommitted;
+    tooMuch = tooMuchToApply;
     open = true;
     members.stream()
         .filter(member -> !member.equals(node))
@@ -138,6 +145,8 @@ final class PeerTransport implements Transport {
       work(() -> transfer.take(from, chunk));
     } else if (envelope.message() instanceof RaftMessage.InstallSnapshot) {
       work(() -> transfer.install(envelope));
+    } else if (envelope.message() instanceof RaftMessage.AppendEntries && tooMuch.getAsBoolean()) {
+      heldBack.increment();
     } else {
       receiver.accept(envelope);
     }
@@ -183,8 +192,8 @@ final class PeerTransport implements Transport {
       return;
     }
     LOGGER.error(
-        "{} takes nothing from {}, which {}; its votes and acknowledgements are lost, so it must not"
-            + " count: bring its directory back",
+        "{} takes nothing from {}, which {}; its votes and acknowledgements are lost, so it must"
+            + " not count: bring its directory back",
         node,
         Printable.of(from),
         why);
@@ -198,7 +207,7 @@ final class PeerTransport implements Transport {
 
   @Override
   public long dropped() {
-    return inner.dropped();
+    return inner.dropped() + heldBack.sum();
   }
 
   @Override

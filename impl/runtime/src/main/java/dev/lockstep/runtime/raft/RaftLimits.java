@@ -6,7 +6,8 @@ import java.time.Duration;
  * How much a member takes on. Whatever is beyond is refused with {@link SubmitOutcome.Overloaded}
  * or {@link ReadOutcome.Unavailable}, so that memory is bounded under every load.
  *
- * @param openMax commands, and as many reads, that have no outcome yet
+ * @param openMax commands, and as many reads, that have no outcome yet; and events that wait for
+ *     the state machine, beyond which a leader takes no commands and a follower no entries
  * @param openBytesMax bytes of these commands
  * @param commandBytesMax bytes of one command
  * @param answer how long a call without a time of its own waits for its outcome

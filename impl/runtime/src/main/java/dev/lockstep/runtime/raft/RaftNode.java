@@ -124,7 +124,7 @@ public final class RaftNode<S extends StateMachine<C, R>, C, R>
     applying.start();
     host.stopped().whenComplete((done, error) -> hostStopped(error));
     clock.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-    transport.open(() -> applying.view().committed());
+    transport.open(() -> applying.view().committed(), this::isBehind);
     tell(new RaftRequest.Start());
   }
 
@@ -211,6 +211,11 @@ public final class RaftNode<S extends StateMachine<C, R>, C, R>
     return cast(propose(Submissions.register(), limits.answer()));
   }
 
+  /** Whether so much waits for the state machine that more would only fill the memory. */
+  private boolean isBehind() {
+    return applying.backlog() > limits.openMax();
+  }
+
   private byte[] encoded(C command) {
     byte[] bytes = machine.commands().encode(Objects.requireNonNull(command, "submit a command"));
     if (bytes.length > limits.commandBytesMax()) {
@@ -233,6 +238,9 @@ public final class RaftNode<S extends StateMachine<C, R>, C, R>
     if (view.role() != Role.LEADER) {
       return CompletableFuture.completedFuture(
           new SubmitOutcome.NotLeader<>(Optional.ofNullable(view.leader())));
+    }
+    if (isBehind()) {
+      return CompletableFuture.completedFuture(new SubmitOutcome.Overloaded<>(RETRY_AFTER));
     }
     Proposal proposal =
         new Proposal(content.value(), content.bytes(), System.nanoTime() + within.toNanos());

@@ -187,12 +187,7 @@ abstract class LogContractTest {
             LogException first = assertThrows(LogException.class, log::sync);
             assertEquals(LogException.Kind.FAILED, first.kind());
             assertSame(failure, first.getCause());
-            String reason =
-                failure instanceof InternalError
-                    ? "a mapped page could not be read or written: the disk is full or failing"
-                    : failure.getMessage();
-            assertTrue(first.getMessage().contains(reason), first.getMessage());
-            assertTrue(first.getMessage().contains(directory.toString()), first.getMessage());
+            assertTrue(first.getMessage().contains(failure.getMessage()), first.getMessage());
             // The disk is sound again: a retry would succeed, and must not be tried.
             assertThrows(LogException.class, log::sync);
             assertThrows(LogException.class, () -> log.append("i", bytes("y")));

@@ -30,6 +30,7 @@ final class Members implements AutoCloseable {
   final Path directory;
   private final MemoryNetwork network = new MemoryNetwork();
   private final Map<String, RaftNode<Tally, String, String>> running = new ConcurrentHashMap<>();
+  private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
   UnaryOperator<Transport> wires = transport -> transport;
   UnaryOperator<RaftBuilder<Tally, String, String>> description = builder -> builder;
   RaftLimits limits = LIMITS;
@@ -49,8 +50,10 @@ final class Members implements AutoCloseable {
   }
 
   RaftNode<Tally, String, String> start(String name) {
+    Tally tally = new Tally();
+    tallies.put(name, tally);
     RaftBuilder<Tally, String, String> builder =
-        RaftNode.of(group, name, new Tally())
+        RaftNode.of(group, name, tally)
             .directory(directory.resolve(name))
             .options(new HostOptions(4_096, 16_384, Duration.ZERO))
             .limits(limits);
@@ -64,6 +67,10 @@ final class Members implements AutoCloseable {
 
   void stop(String name) {
     running.remove(name).close();
+  }
+
+  Tally tally(String name) {
+    return tallies.get(name);
   }
 
   RaftNode<Tally, String, String> node(String name) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A state machine that remembers all it was told: {@code append X} returns how many there are, so a
@@ -16,9 +17,20 @@ import java.util.List;
 final class Tally implements StateMachine<String, String> {
 
   private List<String> told = List.of();
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  /** Lets commands wait for a gate. */
+  void holdAt(CountDownLatch value) {
+    gate = value;
+  }
 
   @Override
   public String apply(long index, String command) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("the apply thread was interrupted", e);
+    }
     if (command.equals("throw")) {
       throw new IllegalStateException("as told");
     }
