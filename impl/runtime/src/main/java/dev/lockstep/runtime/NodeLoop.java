@@ -498,9 +498,15 @@ final class NodeLoop {
   }
 
   /** Errors of the log and the transport are sentences already; others only have a name. */
-  private static String sentence(Throwable failure) {
+  private String sentence(Throwable failure) {
     if (failure instanceof LogException || failure instanceof NettyTransport.AddressException) {
       return failure.getMessage();
+    } else if (failure instanceof InternalError && storage != null) {
+      // A mapped page: the JVM tells of it where it likes (JLS 11.1.3), not only inside the log.
+      return "a mapped page of "
+          + storage.place()
+          + " or of its trace could not be read or written: the disk is full or failing; free or"
+          + " replace it, then start the node again";
     } else if (failure instanceof VirtualMachineError) {
       return "the Java virtual machine reported "
           + failure

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,5 +84,30 @@ class FencingTest {
       assertEquals(logged, again.outcome("before", Nodes.LONG).join());
       assertEquals(Health.State.UP, again.health().state());
     }
+  }
+
+  /** The JVM tells of a failed page where the thread happens to be. */
+  @Test
+  void aMappedPageThatFailsOutsideTheLogNamesTheDirectoryAndWhatToDo(@TempDir Path data) {
+    AtomicBoolean full = new AtomicBoolean();
+    Nodes nodes = new Nodes();
+    NodeHost host =
+        nodes
+            .node("r1")
+            .storage(() -> NodeDirectory.open(data, "c", "commit", "r1", LogKind.FILE, Disk.REAL))
+            .trace(
+                incarnation ->
+                    record -> {
+                      if (full.get()) {
+                        throw new InternalError("a fault occurred in an unsafe memory access");
+                      }
+                    })
+            .start();
+    full.set(true);
+    assertInstanceOf(Answer.Unknown.class, host.request("t", Nodes.FAILED, Nodes.LONG).join());
+    assertThrows(CompletionException.class, () -> host.stopped().join());
+    String why = host.health().why();
+    assertTrue(why.contains(data.toString()) && why.contains("the disk is full or failing"), why);
+    host.close();
   }
 }

@@ -91,9 +91,16 @@ final class FramedLog implements Log {
               + " the log in "
               + current.directory()
               + " failed ("
-              + e.getMessage()
+              + reason(e)
               + "); the node has stopped, restart it when the disk is sound",
           e);
     }
+  }
+
+  /** What the JVM says of a mapped page names neither the disk nor what to do. */
+  private static String reason(Throwable failure) {
+    return failure instanceof InternalError
+        ? "a mapped page could not be read or written: the disk is full or failing"
+        : failure.getMessage();
   }
 }

@@ -56,6 +56,11 @@ public final class NodeDirectory implements NodeStorage {
   }
 
   @Override
+  public String place() {
+    return directory.toString();
+  }
+
+  @Override
   public long incarnation() {
     return incarnation;
   }

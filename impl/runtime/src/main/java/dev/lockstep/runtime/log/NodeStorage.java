@@ -17,6 +17,11 @@ public interface NodeStorage extends AutoCloseable {
     NodeStorage open();
   }
 
+  /** Where it is, for an operator. */
+  default String place() {
+    return "memory";
+  }
+
   /** Which start on this data this is, from 1; durable already. */
   long incarnation();
 

@@ -16,6 +16,8 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -37,7 +39,9 @@ import org.slf4j.MDC;
  * <p>Before anything else both sides say who they are: version of the format, cluster, protocol,
  * node, whom they want, incarnation. A part that is missing or differs closes the connection before
  * any state changes; so does a frame that is too large or has a wrong checksum, and an envelope
- * whose sender is not the node that introduced itself.
+ * whose sender is not the node that introduced itself. A dialler asks for signs of life, and either
+ * side closes a connection that brings none, so that one that is half open or stands still is
+ * dialled anew; what it carried is lost.
  *
  * <p>There is no encryption and no authentication yet, so it binds loopback addresses only. An
  * authenticated peer that lies is outside the model (crash faults).
@@ -280,6 +284,12 @@ public final class NettyTransport implements Transport {
       refusals.increment();
       LOGGER.warn(
           "{} closed a connection with {}: {}", node, channel.remoteAddress(), reason.getMessage());
+    } else if (reason instanceof ReadTimeoutException) {
+      LOGGER.info(
+          "{} closed a connection with {} that brought nothing for {} ms",
+          node,
+          channel.remoteAddress(),
+          limits.silenceMillisMax());
     } else if (reason instanceof IOException) {
       LOGGER.debug("{} lost a connection: {}", node, reason.getMessage());
     } else {
@@ -292,6 +302,13 @@ public final class NettyTransport implements Transport {
         .option(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2000);
+  }
+
+  /** From now on a channel that brings nothing for too long is closed. */
+  void closeWhenSilent(Channel channel) {
+    channel
+        .pipeline()
+        .addFirst(new ReadTimeoutHandler(limits.silenceMillisMax(), TimeUnit.MILLISECONDS));
   }
 
   /** Closes a channel after a time unless it is ready by then. */
@@ -317,7 +334,7 @@ public final class NettyTransport implements Transport {
       channel.close();
       return;
     }
-    FrameCodec frames = new FrameCodec(Handshake.BYTES_MAX);
+    FrameCodec frames = new FrameCodec();
     Receiving receiving = new Receiving(frames);
     channel.pipeline().addLast(frames, receiving);
     closeUnless(channel, limits.handshakeMillisMax(), () -> receiving.peer != null);
@@ -340,8 +357,14 @@ public final class NettyTransport implements Transport {
         peer = handshake;
         links.get(peer.from()).heard();
         frames.limit(limits.frameBytesMax());
+        closeWhenSilent(context.channel());
         byte[] welcome = handshakeFor(peer.from()).encode();
-        context.writeAndFlush(FrameCodec.frame(context.alloc(), welcome));
+        context.writeAndFlush(FrameCodec.first(context.alloc(), welcome));
+        return;
+      }
+      if (payload.length == 0) {
+        links.get(peer.from()).heard();
+        context.writeAndFlush(FrameCodec.keepAlive(context.alloc()));
         return;
       }
       Envelope envelope = codec.decode(payload);

@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,7 +125,7 @@ final class PeerLink {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel opened) {
-        FrameCodec frames = new FrameCodec(Handshake.BYTES_MAX);
+        FrameCodec frames = new FrameCodec();
         opened.pipeline().addLast(frames, new Handler(frames));
       }
     };
@@ -159,9 +160,13 @@ final class PeerLink {
     }
   }
 
-  /** Says who we are, hears who the peer is, and then only sends. */
+  /**
+   * Says who we are, hears who the peer is, and then only sends. What comes back are signs of life:
+   * where they do not come, the connection stands with nobody behind it, and is given up.
+   */
   private final class Handler extends SimpleChannelInboundHandler<byte[]> {
     private final FrameCodec frames;
+    private Future<?> signsOfLife;
 
     Handler(FrameCodec frames) {
       this.frames = frames;
@@ -170,7 +175,7 @@ final class PeerLink {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       byte[] hello = transport.handshakeFor(peer).encode();
-      context.writeAndFlush(FrameCodec.frame(context.alloc(), hello));
+      context.writeAndFlush(FrameCodec.first(context.alloc(), hello));
       NettyTransport.closeUnless(
           context.channel(), transport.limits().handshakeMillisMax(), () -> welcomed);
     }
@@ -178,14 +183,38 @@ final class PeerLink {
     @Override
     protected void channelRead0(ChannelHandlerContext context, byte[] payload) {
       if (welcomed) {
-        throw new WireException("a frame on a connection that only sends");
+        heard();
+        return;
       }
       transport.requirePeer(Handshake.decode(payload), Set.of(peer));
       welcomed = true;
       heard();
+      frames.limit(0);
+      keepAlive(context);
       pauseMillis = PAUSE_MILLIS_MIN;
       LOGGER.debug("{} is connected to {}", transport.node(), peer);
       flush();
+    }
+
+    private void keepAlive(ChannelHandlerContext context) {
+      transport.closeWhenSilent(context.channel());
+      long everyMillis = transport.limits().keepAliveMillis();
+      signsOfLife =
+          context
+              .executor()
+              .scheduleWithFixedDelay(
+                  () -> context.writeAndFlush(FrameCodec.keepAlive(context.alloc())),
+                  everyMillis,
+                  everyMillis,
+                  TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      if (signsOfLife != null) {
+        signsOfLife.cancel(false);
+      }
+      context.fireChannelInactive();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lockstep.runtime.net;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,16 +72,32 @@ class NettyTransportTest {
         protocol.message(Value.record("type", "Prepare")));
   }
 
+  /** The first frame of a connection. */
+  private static byte[] hello(byte[] handshake) {
+    return bytes(FrameCodec.first(UnpooledByteBufAllocator.DEFAULT, handshake));
+  }
+
   private static byte[] frame(byte[] payload) {
-    ByteBuf frame = FrameCodec.frame(UnpooledByteBufAllocator.DEFAULT, payload);
+    return bytes(FrameCodec.frame(UnpooledByteBufAllocator.DEFAULT, payload));
+  }
+
+  private static byte[] bytes(ByteBuf frame) {
     byte[] bytes = new byte[frame.readableBytes()];
     frame.readBytes(bytes);
     frame.release();
     return bytes;
   }
 
-  private static byte[] header(int length) {
+  /** The header of a first frame. */
+  private static byte[] firstHeader(int length) {
     return ByteBuffer.allocate(8).putInt(length).putInt(0).array();
+  }
+
+  /** The header of a later frame, right in itself. */
+  private static byte[] header(int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(4).putInt(length).flip());
+    return ByteBuffer.allocate(12).putInt(length).putInt((int) crc.getValue()).putInt(0).array();
   }
 
   private static Handshake good() {
@@ -115,7 +133,7 @@ class NettyTransportTest {
   void anIdentityThatIsNotExpectedIsRefusedBeforeAnythingElse() throws IOException {
     NettyTransport transport = start("r1", NettyLimits.DEFAULT);
     byte[] otherVersion = good().encode();
-    otherVersion[5] = 2;
+    otherVersion[5] = 1;
     byte[] otherMagic = good().encode();
     otherMagic[0] ^= 1;
     byte[] partMissing = prefixed(Value.sequence(Value.of("orders"), Value.of("commit")));
@@ -132,7 +150,7 @@ class NettyTransportTest {
     cases.put("itself \"r1\"", new Handshake("orders", "commit", "r1", "r1", 1).encode());
     cases.put("itself \"\"", new Handshake("orders", "commit", "", "r1", 1).encode());
     cases.put("no incarnation", new Handshake("orders", "commit", "tm", "r1", 0).encode());
-    cases.put("speaks version 2", otherVersion);
+    cases.put("speaks version 1 of the wire format, this node 2", otherVersion);
     cases.put("does not speak this protocol", otherMagic);
     cases.put("a part missing", partMissing);
     cases.put("of a wrong kind", nodeIsNumber);
@@ -140,7 +158,7 @@ class NettyTransportTest {
     for (Map.Entry<String, byte[]> entry : cases.entrySet()) {
       assertTrue(
           closes(
-              transport, frame(entry.getValue()), frame(codec.encode(envelope("tm", 1, "r1", 1)))),
+              transport, hello(entry.getValue()), frame(codec.encode(envelope("tm", 1, "r1", 1)))),
           entry.getKey());
       assertEquals(++refusals, transport.refusals(), entry.getKey());
       assertTrue(transport.lastRefusal().contains(entry.getKey()), transport.lastRefusal());
@@ -157,21 +175,16 @@ class NettyTransportTest {
   @Test
   void framesThatCannotBeTrustedCloseTheConnection() throws IOException {
     NettyTransport transport = start("r1", NettyLimits.DEFAULT);
-    byte[] hello = frame(good().encode());
-    byte[] flipped = frame(codec.encode(envelope("tm", 1, "r1", 1)));
-    flipped[flipped.length - 1] ^= 1;
-    byte[] lengthFlipped = frame(codec.encode(envelope("tm", 1, "r1", 1)));
-    lengthFlipped[3]--;
+    byte[] hello = hello(good().encode());
     List<byte[][]> cases =
         List.of(
-            new byte[][] {header(Handshake.BYTES_MAX + 1)},
-            new byte[][] {header(-1)},
-            new byte[][] {header(0)},
-            new byte[][] {header(Integer.MAX_VALUE)},
-            new byte[][] {frame(codec.encode(envelope("tm", 1, "r1", 1)))},
+            new byte[][] {firstHeader(Handshake.BYTES_MAX + 1)},
+            new byte[][] {firstHeader(-1)},
+            new byte[][] {firstHeader(0)},
+            new byte[][] {firstHeader(Integer.MAX_VALUE)},
+            new byte[][] {hello(codec.encode(envelope("tm", 1, "r1", 1)))},
             new byte[][] {hello, header((1 << 20) + 1)},
-            new byte[][] {hello, flipped},
-            new byte[][] {hello, lengthFlipped},
+            new byte[][] {hello, header(-1)},
             new byte[][] {hello, frame(new byte[] {9, 9, 9})},
             new byte[][] {
               hello,
@@ -188,6 +201,25 @@ class NettyTransportTest {
     assertTrue(arrived.isEmpty());
   }
 
+  /**
+   * Any flipped bit closes the connection, without another byte: a length that became larger must
+   * not be waited for.
+   */
+  @Test
+  void eachFlippedBitOfAFrameClosesTheConnectionAtOnce() throws IOException {
+    NettyTransport transport = start("r1", NettyLimits.DEFAULT.withSilence(1000, PATIENCE_MILLIS));
+    byte[] hello = hello(good().encode());
+    byte[] frame = frame(codec.encode(envelope("tm", 1, "r1", 1)));
+    for (int bit = 0; bit < 8 * frame.length; bit++) {
+      byte[] damaged = frame.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      assertTrue(closes(transport, hello, damaged), "bit " + bit);
+      assertEquals(bit + 1, transport.refusals(), "bit " + bit);
+      assertTrue(transport.lastRefusal().contains("wrong checksum"), transport.lastRefusal());
+    }
+    assertTrue(arrived.isEmpty());
+  }
+
   @Test
   void aProperPeerIsHeardHoweverItsBytesAreCut() throws Exception {
     NettyTransport transport = start("r1", NettyLimits.DEFAULT);
@@ -195,7 +227,7 @@ class NettyTransportTest {
     try (Socket socket = new Socket()) {
       socket.connect(transport.address());
       socket.setTcpNoDelay(true);
-      for (byte[] part : List.of(frame(good().encode()), frame(codec.encode(sent)))) {
+      for (byte[] part : List.of(hello(good().encode()), frame(codec.encode(sent)))) {
         for (byte single : part) {
           socket.getOutputStream().write(single);
         }
@@ -207,17 +239,76 @@ class NettyTransportTest {
 
   @Test
   void aConnectionThatSaysNothingIsClosed() throws IOException {
-    NettyTransport transport = start("r1", new NettyLimits(1 << 20, 10, 1 << 20, 4, 50));
+    NettyTransport transport =
+        start("r1", new NettyLimits(1 << 20, 10, 1 << 20, 4, 50, 1000, 5000));
     assertTrue(closes(transport));
   }
 
   @Test
+  void aDiallerThatFallsSilentIsClosed() throws IOException {
+    NettyTransport transport = start("r1", NettyLimits.DEFAULT.withSilence(20, 200));
+    assertTrue(closes(transport, hello(good().encode())));
+    assertEquals(0, transport.refusals());
+  }
+
+  @Test
+  void signsOfLifeAreAnsweredBetweenMessages() throws Exception {
+    NettyTransport transport = start("r1", NettyLimits.DEFAULT);
+    byte[] sign = bytes(FrameCodec.keepAlive(UnpooledByteBufAllocator.DEFAULT));
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.connect(transport.address());
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      socket.getOutputStream().write(hello(good().encode()));
+      readHandshake(in);
+      for (int i = 1; i <= 3; i++) {
+        socket.getOutputStream().write(sign);
+        assertArrayEquals(sign, in.readNBytes(sign.length));
+        Envelope sent = envelope("tm", 1, "r1", i);
+        socket.getOutputStream().write(frame(codec.encode(sent)));
+        assertEquals(sent, arrived.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+      }
+    }
+    assertEquals(0, transport.refusals());
+  }
+
+  /** A connection may stand with nobody behind it: nothing comes, and nothing tells of an end. */
+  @Test
+  void aPeerThatAnswersNothingIsGivenUpAndDialledAnew() throws IOException {
+    try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      mute.setSoTimeout(PATIENCE_MILLIS);
+      NettyTransport transport = start("tm", NettyLimits.DEFAULT.withSilence(20, 200));
+      addresses.put("r1", (InetSocketAddress) mute.getLocalSocketAddress());
+      for (int dialling = 1; dialling <= 2; dialling++) {
+        transport.send(envelope("tm", 1, "r1", dialling));
+        try (Socket socket = mute.accept()) {
+          socket.setSoTimeout(PATIENCE_MILLIS);
+          DataInputStream in = new DataInputStream(socket.getInputStream());
+          readHandshake(in);
+          Handshake welcome = new Handshake("orders", "commit", "r1", "tm", 1);
+          socket.getOutputStream().write(hello(welcome.encode()));
+          assertTrue(readsToTheEnd(socket), "it waits for one who does not answer");
+        }
+      }
+      assertEquals(0, transport.refusals());
+    }
+  }
+
+  private static Handshake readHandshake(DataInputStream in) throws IOException {
+    byte[] handshake = new byte[in.readInt()];
+    in.readInt();
+    in.readFully(handshake);
+    return Handshake.decode(handshake);
+  }
+
+  @Test
   void connectionsBeyondTheLimitAreClosed() throws IOException {
-    NettyTransport transport = start("r1", new NettyLimits(1 << 20, 10, 1 << 20, 1, 60_000));
+    NettyTransport transport =
+        start("r1", new NettyLimits(1 << 20, 10, 1 << 20, 1, 60_000, 1000, 60_000));
     try (Socket first = new Socket()) {
       first.setSoTimeout(PATIENCE_MILLIS);
       first.connect(transport.address());
-      first.getOutputStream().write(frame(good().encode()));
+      first.getOutputStream().write(hello(good().encode()));
       assertTrue(first.getInputStream().read() >= 0);
       assertTrue(closes(transport));
     }
@@ -239,11 +330,8 @@ class NettyTransportTest {
         try (Socket socket = impostor.accept()) {
           socket.setSoTimeout(PATIENCE_MILLIS);
           DataInputStream in = new DataInputStream(socket.getInputStream());
-          byte[] hello = new byte[in.readInt()];
-          in.readInt();
-          in.readFully(hello);
-          assertEquals("r1", Handshake.decode(hello).to());
-          socket.getOutputStream().write(frame(welcome.encode()));
+          assertEquals("r1", readHandshake(in).to());
+          socket.getOutputStream().write(hello(welcome.encode()));
           assertEquals(-1, in.read(), "the dialler sent more than its handshake");
         }
         transport.close();
@@ -277,7 +365,7 @@ class NettyTransportTest {
 
   @Test
   void aFullQueueAnUnknownPeerAndAMessageTooLargeLoseTheMessage() {
-    NettyTransport transport = start("tm", new NettyLimits(2048, 10, 1 << 20, 4, 5000));
+    NettyTransport transport = start("tm", new NettyLimits(2048, 10, 1 << 20, 4, 5000, 1000, 5000));
     for (int i = 1; i <= 15; i++) {
       transport.send(envelope("tm", 1, "r1", i));
     }

@@ -104,7 +104,7 @@ public final class ProxyLink {
   }
 
   /**
-   * Begins a fault.
+   * Begins a fault; it strikes the connections of this moment, and no later one in their place.
    *
    * @throws IllegalStateException if one lasts
    */
@@ -116,7 +116,7 @@ public final class ProxyLink {
       bites.set(0);
       fault = begun;
     }
-    loop.execute(() -> begun(begun));
+    loop.submit(() -> begun(begun)).syncUninterruptibly();
   }
 
   /** Ends the fault, if there is one. What was withheld goes on, unless the kind says otherwise. */
@@ -127,7 +127,7 @@ public final class ProxyLink {
       fault = null;
     }
     if (ended != null) {
-      loop.execute(() -> ended(ended));
+      loop.submit(() -> ended(ended)).syncUninterruptibly();
     }
   }
 
