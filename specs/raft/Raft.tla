@@ -352,7 +352,9 @@ CommittedIsDurable ==
 AckIsDurable ==
   \A t \in Term, i \in Server : acked[t][i] > 0 =>
     \/ disk[i].term > t
-    \/ disk[i].term = t /\ IsPrefix(Prefix(lead[t], acked[t][i]), disk[i].log)
+    \/ /\ disk[i].term = t
+       /\ acked[t][i] <= Len(lead[t])
+       /\ IsPrefix(Prefix(lead[t], acked[t][i]), disk[i].log)
 
 VoteIsDurable ==
   \A m \in msgs : m.type = "Vote" =>

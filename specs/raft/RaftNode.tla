@@ -160,17 +160,23 @@ FullLog(i) ==
 Entries(i, prev, n) == SubSeq(log[i], prev - snapshot[i].index + 1, prev - snapshot[i].index + n)
 
 (* The sessions after the entries of l, of which the first has index k.    *)
-(* By halves, so that TLC's stack does not grow with the length of l.      *)
+(* By halves, and by a question that has TLC compute the first half before *)
+(* it begins the second, so that its stack does not grow with l.           *)
 RECURSIVE After(_, _, _)
 After(table, l, k) ==
   CASE Len(l) = 0 -> table
     [] Len(l) = 1 -> Applied(table, Head(l).value, k)
     [] OTHER      -> LET half == Len(l) \div 2
-                     IN  After(After(table, Prefix(l, half), k), Suffix(l, half), k + half)
+                         first == After(table, Prefix(l, half), k)
+                     IN  IF first = {}
+                           THEN After({}, Suffix(l, half), k + half)
+                           ELSE After(first, Suffix(l, half), k + half)
 
-(* The sessions of i as of index n, if l is its log. *)
-SessionsAt(i, l, n) ==
-  After(snapshot[i].sessions, Prefix(l, n - snapshot[i].index), snapshot[i].index + 1)
+(* The sessions of i as of index n. *)
+SessionsAt(i, n) ==
+  IF n = commitIndex[i]
+    THEN sessions[i]
+    ELSE After(snapshot[i].sessions, Prefix(log[i], n - snapshot[i].index), snapshot[i].index + 1)
 -----------------------------------------------------------------------------
 (* THE NETWORK                                                             *)
 
@@ -246,16 +252,20 @@ Remember(old, new) == new
 
 (* The messages out leave, after those in gone did. *)
 Passed(gone, out) ==
-  LET beat == OfType(out, "Heartbeat")
-      echo == OfType(out, "HeartbeatResponse")
-      ack  == OfType(out, "Ack")
-  IN  /\ msgs' = (msgs \ gone) \cup {m \in out \ (beat \cup echo \cup ack) : m.type # "ReadIndex"}
-      /\ beats' = Joined(beats \ gone, beat)
-      /\ echoes' = Joined(echoes \ gone, echo)
-      /\ acks' = Joined(acks \ gone, ack)
-      /\ acked' = Remember(acked,
-           [t \in Term |-> [j \in Server |->
-              Greatest({acked[t][j]} \cup {m.index : m \in {n \in ack : n.term = t /\ n.from = j}})]])
+  IF gone = {} /\ out = {}
+    THEN UNCHANGED <<network, acked>>
+    ELSE LET beat == OfType(out, "Heartbeat")
+             echo == OfType(out, "HeartbeatResponse")
+             ack  == OfType(out, "Ack")
+             rest == {m \in out \ (beat \cup echo \cup ack) : m.type # "ReadIndex"}
+         IN  /\ msgs' = (msgs \ gone) \cup rest
+             /\ beats' = Joined(beats \ gone, beat)
+             /\ echoes' = Joined(echoes \ gone, echo)
+             /\ acks' = Joined(acks \ gone, ack)
+             /\ acked' = Remember(acked,
+                  [t \in Term |-> [j \in Server |->
+                     Greatest({acked[t][j]}
+                              \cup {m.index : m \in {n \in ack : n.term = t /\ n.from = j}})]])
 
 Sent(out) == Passed({}, out)
 
@@ -324,14 +334,17 @@ VoteIn(i, t) == IF t = currentTerm[i] THEN votedFor[i] ELSE None
 -----------------------------------------------------------------------------
 (* ROLES: the only writers of role.                                        *)
 
+(* Who does not lead has nothing of a leader's. *)
 StartOver(i) ==
-  /\ nextIndex' = [nextIndex EXCEPT ![i] = Nothing]
-  /\ matchIndex' = [matchIndex EXCEPT ![i] = Nothing]
-  /\ probing' = [probing EXCEPT ![i] = {}]
-  /\ heard' = [heard EXCEPT ![i] = {}]
-  /\ round' = [round EXCEPT ![i] = 0]
-  /\ roundAck' = [roundAck EXCEPT ![i] = Nothing]
-  /\ reads' = [reads EXCEPT ![i] = {}]
+  IF role[i] = "leader"
+    THEN /\ nextIndex' = [nextIndex EXCEPT ![i] = Nothing]
+         /\ matchIndex' = [matchIndex EXCEPT ![i] = Nothing]
+         /\ probing' = [probing EXCEPT ![i] = {}]
+         /\ heard' = [heard EXCEPT ![i] = {}]
+         /\ round' = [round EXCEPT ![i] = 0]
+         /\ roundAck' = [roundAck EXCEPT ![i] = Nothing]
+         /\ reads' = [reads EXCEPT ![i] = {}]
+    ELSE UNCHANGED leaderVars
 
 BecomeFollower(i, l) ==
   /\ role' = [role EXCEPT ![i] = "follower"]
@@ -566,13 +579,10 @@ Behind(i, m) ==
     THEN m.entries
     ELSE Suffix(m.entries, Min(Len(m.entries), snapshot[i].index - m.prevLogIndex))
 
-(* How many of them i has already. *)
-Known(i, m) ==
-  LET base == Max(m.prevLogIndex, snapshot[i].index)
-      new == Behind(i, m)
-      has == {k \in 0 .. Min(Len(new), LastIndex(i) - base) :
-                \A n \in 1 .. k : TermAt(i, base + n) = new[n].term}
-  IN  Greatest(has)
+(* How many of these entries, which follow the one at base, i has already. *)
+Known(i, entries, base) ==
+  Greatest({k \in 0 .. Min(Len(entries), LastIndex(i) - base) :
+              \A n \in 1 .. k : TermAt(i, base + n) = entries[n].term})
 
 IsAppend(i, m) == m.type = "AppendEntries" /\ IsFromLeader(i, m)
 
@@ -589,8 +599,10 @@ Commit(i, l, n) ==
 (* entries (section 3.5); commitIndex does not go back.                    *)
 HandleAppend(i, m) ==
   LET base == Max(m.prevLogIndex, snapshot[i].index)
-      new == Suffix(Behind(i, m), Known(i, m))
-      prev == base + Known(i, m)
+      behind == Behind(i, m)
+      known == Known(i, behind, base)
+      new == Suffix(behind, known)
+      prev == base + known
       last == m.prevLogIndex + Len(m.entries)
       merged == IF new = <<>> THEN log[i] ELSE Prefix(log[i], prev - snapshot[i].index) \o new
       answer == {Ack(i, m.from, m.term, last)}
@@ -806,7 +818,7 @@ StepDown(i) ==
 (* i forgets those entries (section 5.1).                                  *)
 Compact(i, n) ==
   LET rest == Suffix(log[i], n - snapshot[i].index)
-      s == [index |-> n, term |-> TermAt(i, n), sessions |-> SessionsAt(i, log[i], n)]
+      s == [index |-> n, term |-> TermAt(i, n), sessions |-> SessionsAt(i, n)]
   IN  /\ snapshot[i].index < n /\ n <= commitIndex[i]
       /\ snapshot' = [snapshot EXCEPT ![i] = s]
       /\ log' = [log EXCEPT ![i] = rest]
@@ -922,25 +934,26 @@ Lose(m) ==
 -----------------------------------------------------------------------------
 InFlight == msgs \cup beats \cup echoes \cup acks
 
-(* What may arrive at i although InFlight does not have it: see Arrives.   *)
-MayArrive(i) ==
-       [type : {"RequestPreVote", "RequestVote"}, term : Term, from : Server, to : {i},
+(* What may arrive although InFlight does not have it: see Arrives.  It is  *)
+(* a constant, which TLC makes once.                                       *)
+MayArrive ==
+       [type : {"RequestPreVote", "RequestVote"}, term : Term, from : Server, to : Server,
         lastLogIndex : Nat, lastLogTerm : Nat]
-  \cup [type : {"PreVoteResponse", "VoteResponse"}, term : Nat, from : Server, to : {i},
+  \cup [type : {"PreVoteResponse", "VoteResponse"}, term : Nat, from : Server, to : Server,
         granted : BOOLEAN]
-  \cup [type : {"AppendEntries"}, term : Term, from : Server, to : {i}, prevLogIndex : Nat,
+  \cup [type : {"AppendEntries"}, term : Term, from : Server, to : Server, prevLogIndex : Nat,
         prevLogTerm : Nat, entries : Seq([term : Term, value : Value \cup {NoOp}]),
         leaderCommit : Nat]
-  \cup [type : {"Ack"}, term : Term, from : Server, to : {i}, index : Nat]
-  \cup [type : {"Rejection"}, term : Term, from : Server, to : {i}, prevLogIndex : Nat,
+  \cup [type : {"Ack"}, term : Term, from : Server, to : Server, index : Nat]
+  \cup [type : {"Rejection"}, term : Term, from : Server, to : Server, prevLogIndex : Nat,
         index : Nat, hint : Nat]
-  \cup [type : {"Heartbeat"}, term : Term, from : Server, to : {i}, commit : Nat, round : Nat]
-  \cup [type : {"HeartbeatResponse"}, term : Term, from : Server, to : {i}, round : Nat]
-  \cup [type : {"InstallSnapshot"}, term : Term, from : Server, to : {i},
+  \cup [type : {"Heartbeat"}, term : Term, from : Server, to : Server, commit : Nat, round : Nat]
+  \cup [type : {"HeartbeatResponse"}, term : Term, from : Server, to : Server, round : Nat]
+  \cup [type : {"InstallSnapshot"}, term : Term, from : Server, to : Server,
         lastIncludedIndex : Nat, lastIncludedTerm : Nat,
         sessions : SUBSET [session : Nat, seq : Nat, done : SUBSET Nat, used : Nat]]
-  \cup [type : {"ReadIndex"}, term : Term, from : Server, to : {i}, id : Read]
-  \cup [type : {"ReadIndexResponse"}, term : Term, from : Server, to : {i}, id : Read,
+  \cup [type : {"ReadIndex"}, term : Term, from : Server, to : Server, id : Read]
+  \cup [type : {"ReadIndexResponse"}, term : Term, from : Server, to : Server, id : Read,
         index : Nat]
 
 (* How many entries a leader may send at once to whom. *)
@@ -948,7 +961,7 @@ Counts(i) == UNION {[S -> 0 .. Len(log[i])] : S \in SUBSET Others(i)}
 
 ElectionNext(i) ==
   \/ ElectionTimeout(i)
-  \/ \E m \in InFlight \cup MayArrive(i) :
+  \/ \E m \in InFlight \cup MayArrive :
        \/ HandlePreVote(i, m) \/ CollectPreVote(i, m) \/ StandForElection(i, m)
        \/ GrantVote(i, m) \/ DenyVote(i, m) \/ CollectVote(i, m) \/ WinElection(i, m)
        \/ ObserveTerm(i, m) \/ RefuseTerm(i, m)
@@ -957,14 +970,14 @@ ReplicationNext(i) ==
   \/ \E values \in Seq(Value \cup {NoOp}) : ClientRequest(i, values)
   \/ \E counts \in Counts(i) : Replicate(i, counts)
   \/ \E n \in Nat : Compact(i, n)
-  \/ \E m \in InFlight \cup MayArrive(i) :
+  \/ \E m \in InFlight \cup MayArrive :
        \/ HandleAppend(i, m) \/ RejectAppend(i, m) \/ HandleAck(i, m) \/ HandleRejection(i, m)
        \/ SkipSnapshot(i, m) \/ HandleSnapshot(i, m)
 
 LeaderNext(i) ==
   \/ SendHeartbeats(i) \/ CheckHeard(i) \/ StepDown(i)
   \/ \E id \in Read : RequestRead(i, id) \/ ForwardRead(i, id) \/ AbandonRead(i, id)
-  \/ \E m \in InFlight \cup MayArrive(i) :
+  \/ \E m \in InFlight \cup MayArrive :
        \/ HandleHeartbeat(i, m) \/ HandleHeartbeatResponse(i, m)
        \/ HandleReadIndex(i, m) \/ CompleteRead(i, m)
 
@@ -972,7 +985,7 @@ LeaderNext(i) ==
 ServerNext ==
   \E i \in Server :
     \/ ElectionNext(i) \/ ReplicationNext(i) \/ LeaderNext(i) \/ Persist(i)
-    \/ \E m \in InFlight \cup MayArrive(i) : Discard(i, m)
+    \/ \E m \in InFlight \cup MayArrive : Discard(i, m)
 
 Failure ==
   \/ \E i \in Server : Crash(i) \/ Restart(i)
@@ -986,8 +999,8 @@ Spec == Init /\ [][Next]_vars
 
 (* Section 3.4: a term has at most one leader. *)
 ElectionSafety ==
-  \A i, j \in Server :
-    (role[i] = "leader" /\ role[j] = "leader" /\ currentTerm[i] = currentTerm[j]) => i = j
+  \A i \in Server : role[i] = "leader" =>
+    \A j \in Server : (role[j] = "leader" /\ currentTerm[i] = currentTerm[j]) => i = j
 
 (* The indices at which logs are compared; the last one, in replay: that   *)
 (* those before it are equal too, if this is, is LogMatching.              *)
@@ -996,9 +1009,10 @@ Compared(base, n) == (base + 1) .. n
 (* Section 3.6.3: servers do not apply different entries at an index.      *)
 StateMachineSafety ==
   \A i, j \in Server :
-    LET n == Min(commitIndex[i], commitIndex[j])
-        base == Max(snapshot[i].index, snapshot[j].index)
-    IN  /\ n >= base => TermAt(i, n) = TermAt(j, n)
-        /\ \A k \in Compared(base, n) :
-             log[i][k - snapshot[i].index] = log[j][k - snapshot[j].index]
+    (commitIndex[i] <= commitIndex[j] /\ i # j) =>
+      LET n == commitIndex[i]
+          base == Max(snapshot[i].index, snapshot[j].index)
+      IN  /\ n >= base => TermAt(i, n) = TermAt(j, n)
+          /\ \A k \in Compared(base, n) :
+               log[i][k - snapshot[i].index] = log[j][k - snapshot[j].index]
 =============================================================================

@@ -48,7 +48,9 @@ CommittedIsDurable ==
 AckIsDurable ==
   \A t \in Term, i \in Server : acked[t][i] > 0 =>
     \/ diskTerm[i] > t
-    \/ diskTerm[i] = t /\ IsPrefix(Prefix(lead[t], acked[t][i]), DiskLog(i))
+    \/ /\ diskTerm[i] = t
+       /\ acked[t][i] <= Len(lead[t])
+       /\ IsPrefix(Prefix(lead[t], acked[t][i]), DiskLog(i))
 
 VoteIsDurable ==
   \A m \in msgs : (m.type = "VoteResponse" /\ m.granted) =>

@@ -26,6 +26,14 @@ MCNext ==
 MCSpec == Init /\ [][MCNext]_vars
 
 ReplicatedLogSpec == R!Spec
+
+(* The same, with what is committed computed once for each side of a step. *)
+(* The models of two entries and of one have both forms.                   *)
+RefinesReplicatedLog ==
+  /\ committed = <<>>
+  /\ [][LET old == committed
+            new == committed'
+        IN  new = old \/ (Len(new) > Len(old) /\ IsPrefix(old, new))]_vars
 -----------------------------------------------------------------------------
 (* The states that satisfy Inv, constructed: logs whose entries' terms do  *)
 (* not decrease, filtered by Genuine; then terms and acknowledgements that *)
