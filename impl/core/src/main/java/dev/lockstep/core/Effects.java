@@ -101,9 +101,13 @@ public record Effects(
 
     /** Binds a parameter of the action. */
     public Builder parameter(String name, Value value) {
-      Map<String, Value> all = new HashMap<>(parameters);
-      all.put(name, value);
-      parameters = all;
+      if (parameters.isEmpty()) {
+        parameters = Map.of(name, value);
+      } else {
+        Map<String, Value> all = new HashMap<>(parameters);
+        all.put(name, value);
+        parameters = all;
+      }
       return this;
     }
 

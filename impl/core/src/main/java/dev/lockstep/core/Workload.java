@@ -41,6 +41,14 @@ public interface Workload {
   List<ClientRequest> requests(Cluster cluster, String instance, RandomGenerator random);
 
   /**
+   * About how many messages the nodes exchange for one instance while clients wait: simulated
+   * faults of single messages and single steps are spread over so many.
+   */
+  default int messages(Cluster cluster) {
+    return 4 * cluster.nodes().size();
+  }
+
+  /**
    * Whether the outcomes seen so far end the instance for the clients that made these requests. A
    * later outcome can open it again, such as that of an operator who came late: a client that had
    * ended then asks again.

@@ -93,15 +93,25 @@ public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
     SplittableRandom random = new SplittableRandom(seed);
     int jitterMillis = random.nextInt(3) == 0 ? 0 : random.nextInt(1, 20);
     int horizon = scenario.safetyMillis();
-    int messages = Math.max(20, scenario.instances() * scenario.cluster().nodes().size() * 4);
     int nodes = scenario.cluster().nodes().size();
+    int messages =
+        scenario.instances() * scenario.protocol().workload().messages(scenario.cluster());
+    int steps = messages / nodes;
     List<Fault> faults = new ArrayList<>();
     int active = active(random);
     for (int kind = 0; kind < KINDS; kind++) {
       if ((active >> kind & 1) == 1) {
         int count = random.nextInt(1, countMax + 1);
         for (int i = 0; i < count; i++) {
-          faults.add(draw(kind, random, horizon, messages, nodes, scenario.instances()));
+          faults.add(
+              draw(
+                  kind,
+                  random,
+                  horizon,
+                  Math.max(20, messages),
+                  steps,
+                  nodes,
+                  scenario.instances()));
         }
       }
     }
@@ -121,7 +131,13 @@ public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
   }
 
   private static Fault draw(
-      int kind, SplittableRandom random, int horizon, int messages, int nodes, int instances) {
+      int kind,
+      SplittableRandom random,
+      int horizon,
+      int messages,
+      int steps,
+      int nodes,
+      int instances) {
     // Most of a run happens early: half of the faults fall there.
     int at = random.nextInt(random.nextBoolean() ? horizon : Math.max(1, horizon / 8));
     int length = random.nextInt(1, Math.max(2, horizon / 4));
@@ -139,8 +155,8 @@ public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
         int visits =
             switch (point) {
               case AFTER_RESTART, BETWEEN_PERSISTED -> 2;
-              case AFTER_EVENT, AFTER_STEP -> 4 * instances;
-              case AFTER_APPEND, BEFORE_SYNC, AFTER_SYNC -> instances;
+              case AFTER_EVENT, AFTER_STEP -> steps;
+              case AFTER_APPEND, BEFORE_SYNC, AFTER_SYNC -> steps / 4;
             };
         yield new Fault.Crash(
             random.nextInt(nodes),

@@ -175,6 +175,14 @@ public sealed interface RaftReply {
     }
   }
 
+  /** Whether a reply tells that a command or a read is done, without reading it all. */
+  static boolean tellsProgress(Value value) {
+    Value type = Fields.value(value, "type");
+    return type.equals(Committed.TYPE)
+        || type.equals(ReadReady.TYPE)
+        || type.equals(Installed.TYPE);
+  }
+
   private static RaftReply read(Value.Rec rec, String type) {
     return switch (type) {
       case "appended" -> {
