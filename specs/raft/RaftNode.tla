@@ -956,9 +956,6 @@ MayArrive ==
   \cup [type : {"ReadIndexResponse"}, term : Term, from : Server, to : Server, id : Read,
         index : Nat]
 
-(* How many entries a leader may send at once to whom. *)
-Counts(i) == UNION {[S -> 0 .. Len(log[i])] : S \in SUBSET Others(i)}
-
 ElectionNext(i) ==
   \/ ElectionTimeout(i)
   \/ \E m \in InFlight \cup MayArrive :
@@ -968,7 +965,7 @@ ElectionNext(i) ==
 
 ReplicationNext(i) ==
   \/ \E values \in Seq(Value \cup {NoOp}) : ClientRequest(i, values)
-  \/ \E counts \in Counts(i) : Replicate(i, counts)
+  \/ \E S \in SUBSET Others(i) : \E counts \in [S -> 0 .. Len(log[i])] : Replicate(i, counts)
   \/ \E n \in Nat : Compact(i, n)
   \/ \E m \in InFlight \cup MayArrive :
        \/ HandleAppend(i, m) \/ RejectAppend(i, m) \/ HandleAck(i, m) \/ HandleRejection(i, m)

@@ -134,7 +134,8 @@ RandomNext ==
             \/ ObserveTerm(i, m) \/ RefuseTerm(i, m)
        \/ \E v, w \in Entry :
             LastIndex(i) < MaxLength /\ ClientRequest(i, IF Rarely(3) THEN <<v, w>> ELSE <<v>>)
-       \/ \E counts \in Counts(i) : Replicate(i, counts)
+       \/ \E S \in SUBSET Others(i) :
+            \E counts \in [S -> 0 .. Len(log[i])] : Replicate(i, counts)
        \/ \E n \in 1 .. MaxLength : Compact(i, n)
        \/ \E m \in ReceivableLate(i) :
             \/ HandleAppend(i, m) \/ RejectAppend(i, m)

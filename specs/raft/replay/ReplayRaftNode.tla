@@ -23,16 +23,5 @@ ASSUME \A S \in SUBSET Server : IsMajority(S) <=> \E Q \in ReplayQuorum : Q \sub
 NoHistory == {}
 AsBefore(old, new) == old
 
-(* Counts without the union of a set of sets, which TLC would sort, and for *)
-(* that list each function: in a long log, for ever.                       *)
-RECURSIVE FunctionsTo(_, _)
-FunctionsTo(domains, n) ==
-  IF domains = {}
-    THEN {}
-    ELSE LET S == CHOOSE S \in domains : TRUE
-         IN  [S -> 0 .. n] \cup FunctionsTo(domains \ {S}, n)
-
-ReplayCounts(i) == FunctionsTo(SUBSET Others(i), Len(log[i]))
-
 LastCompared(base, n) == {k \in {n} : k > base}
 =============================================================================
