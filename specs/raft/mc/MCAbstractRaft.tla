@@ -18,17 +18,26 @@ ASSUME \A S \in SUBSET Server : IsMajority(S) <=> \E Q \in MCQuorum : Q \subsete
 
 Symmetry == Permutations(Server)
 
+(* What server i may have acknowledged of the terms up to t once it has    *)
+(* joined term s: that for which Persist has a step, without the rest.     *)
+RECURSIVE Acks(_, _, _)
+Acks(i, s, t) ==
+  IF t = 0
+    THEN {<<>>}
+    ELSE LET most == IF term[i] <= t /\ t <= s /\ lead[t] # None THEN Len(lead[t]) ELSE ack[t][i]
+         IN  {Append(a, n) : a \in Acks(i, s, t - 1), n \in ack[t][i] .. most}
+
 MCNext ==
   \/ \E t \in Term : \E l \in Known(t) : Elect(t, l)
   \/ \E t \in Term, v \in Value : lead[t] # None /\ Len(lead[t]) < MaxLength /\ Propose(t, v)
-  \/ \E i \in Server, s \in Term, a \in [Term -> 0 .. LongestLead] : Persist(i, s, a)
+  \/ \E i \in Server, s \in Term : \E a \in Acks(i, s, MaxTerm) : Persist(i, s, a)
 
 MCSpec == Init /\ [][MCNext]_vars
 
 ReplicatedLogSpec == R!Spec
 
 (* The same, with what is committed computed once for each side of a step. *)
-(* The models of two entries and of one have both forms.                   *)
+(* AbstractRaft.two-two has both forms.                                    *)
 RefinesReplicatedLog ==
   /\ committed = <<>>
   /\ [][LET old == committed

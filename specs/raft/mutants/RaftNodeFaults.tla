@@ -80,6 +80,29 @@ WriteAfterwards(i, r, now, later) ==
   /\ queue' = [queue EXCEPT ![i] = Append(@, [record |-> r, messages |-> {}])]
   /\ Sent(now \cup later)
 
+(* RF02, RN06, RN07: what is on the disk does not survive a crash: the     *)
+(* term, the vote, the log, the snapshot.                                  *)
+CrashLoading(i, t, v, l, s) ==
+  /\ BecomeFollower(i, None)
+  /\ currentTerm' = [currentTerm EXCEPT ![i] = t]
+  /\ votedFor' = [votedFor EXCEPT ![i] = v]
+  /\ log' = [log EXCEPT ![i] = l]
+  /\ snapshot' = [snapshot EXCEPT ![i] = s]
+  /\ commitIndex' = [commitIndex EXCEPT ![i] = s.index]
+  /\ sessions' = [sessions EXCEPT ![i] = s.sessions]
+  /\ queue' = [queue EXCEPT ![i] = <<>>]
+  /\ waiting' = [waiting EXCEPT ![i] = {}]
+  /\ diskTerm' = [diskTerm EXCEPT ![i] = t]
+  /\ diskVote' = [diskVote EXCEPT ![i] = v]
+  /\ diskLog' = [diskLog EXCEPT ![i] = l]
+  /\ diskSnapshot' = [diskSnapshot EXCEPT ![i] = s]
+  /\ UNCHANGED <<network, history>>
+
+CrashWithoutTerm(i) == CrashLoading(i, 0, diskVote[i], diskLog[i], diskSnapshot[i])
+CrashWithoutVote(i) == CrashLoading(i, diskTerm[i], None, diskLog[i], diskSnapshot[i])
+CrashWithoutLog(i) == CrashLoading(i, diskTerm[i], diskVote[i], <<>>, diskSnapshot[i])
+CrashWithoutSnapshot(i) == CrashLoading(i, diskTerm[i], diskVote[i], diskLog[i], NoSnapshot)
+
 (* RF29: a snapshot does not carry the sessions; or nobody looks at them.  *)
 NoSessions(i, n) == {}
 
