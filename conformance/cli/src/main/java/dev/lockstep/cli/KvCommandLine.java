@@ -61,6 +61,12 @@ final class KvCommandLine extends LockstepCommand {
   private String log = "file";
 
   @Option(
+      names = "--traces",
+      paramLabel = "DIR",
+      description = "Record what they do in this folder, for \"lockstep replay DIR\".")
+  private Path traces;
+
+  @Option(
       names = "--restart-after",
       paramLabel = "MILLIS",
       description = "How long a process that died stays away (default: 5000).")
@@ -79,6 +85,7 @@ final class KvCommandLine extends LockstepCommand {
             cluster,
             directory,
             kind,
+            traces,
             Duration.ofMillis(restartAfter),
             line -> {
               terminal().out(line);
@@ -87,6 +94,9 @@ final class KvCommandLine extends LockstepCommand {
     Runtime.getRuntime().addShutdownHook(new Thread(runner::close, "kv-end"));
     try {
       Files.createDirectories(directory);
+      if (traces != null) {
+        Files.createDirectories(traces);
+      }
       runner.start();
     } catch (IOException e) {
       throw new CommandFailure(Exit.MISSING, e.getMessage(), e);

@@ -3,8 +3,10 @@ package dev.lockstep.cli.kv;
 import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.runtime.log.LogKind;
 import dev.lockstep.runtime.net.NettyTransport;
+import dev.lockstep.runtime.raft.RaftBuilder;
 import dev.lockstep.runtime.raft.RaftLimits;
 import dev.lockstep.runtime.raft.RaftNode;
+import dev.lockstep.traces.chronicle.ChronicleRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,18 +25,23 @@ public final class KvProcess {
   /**
    * Runs the process.
    *
-   * @param args the cluster, this process's name, its directory, the kind of its log
+   * @param args the cluster, this process's name, its directory, the kind of its log, and if
+   *     traces are to be recorded the folder for them
    */
   public static void main(String[] args) throws IOException {
     KvCluster cluster = KvCluster.parse(args[0]);
     String name = args[1];
     int code = 0;
-    try (RaftNode<KvStore, KvCommand, KvResult> node =
-            RaftNode.of(cluster.group(), name, new KvStore())
-                .directory(Path.of(args[2]))
-                .log(LogKind.valueOf(args[3]))
-                .limits(LIMITS)
-                .start();
+    RaftBuilder<KvStore, KvCommand, KvResult> member =
+        RaftNode.of(cluster.group(), name, new KvStore())
+            .directory(Path.of(args[2]))
+            .log(LogKind.valueOf(args[3]))
+            .limits(LIMITS);
+    if (args.length > 4) {
+      Path traces = Path.of(args[4]);
+      member.trace(incarnation -> ChronicleRecorder.create(traces, name, incarnation), "");
+    }
+    try (RaftNode<KvStore, KvCommand, KvResult> node = member.start();
         KvFront front = KvFront.start(cluster, name, node)) {
       System.out.println("up " + front.port());
       var unused =

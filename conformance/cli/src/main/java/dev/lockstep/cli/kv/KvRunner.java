@@ -38,6 +38,7 @@ public final class KvRunner implements AutoCloseable {
   private final KvCluster cluster;
   private final Path directory;
   private final LogKind log;
+  private final Path traces;
   private final Duration restartAfter;
   private final Consumer<String> said;
   private final Map<String, Process> processes = new ConcurrentHashMap<>();
@@ -47,6 +48,7 @@ public final class KvRunner implements AutoCloseable {
   /**
    * Processes that do not run yet.
    *
+   * @param traces folder for what they record, for replay; null for nothing
    * @param restartAfter how long a process that died stays away
    * @param said hears what happens, a line each
    */
@@ -54,11 +56,13 @@ public final class KvRunner implements AutoCloseable {
       KvCluster cluster,
       Path directory,
       LogKind log,
+      Path traces,
       Duration restartAfter,
       Consumer<String> said) {
     this.cluster = cluster;
     this.directory = directory;
     this.log = log;
+    this.traces = traces;
     this.restartAfter = restartAfter;
     this.said = said;
   }
@@ -103,13 +107,16 @@ public final class KvRunner implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
-    if (log == LogKind.CHRONICLE) {
+    if (log == LogKind.CHRONICLE || traces != null) {
       command.addAll(CHRONICLE_FLAGS);
     }
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), KvProcess.class.getName()));
     command.addAll(
         List.of(cluster.toString(), name, directory.resolve(name).toString(), log.name()));
+    if (traces != null) {
+      command.add(traces.toString());
+    }
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     processes.put(name, process);
