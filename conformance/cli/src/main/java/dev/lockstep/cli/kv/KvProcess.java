@@ -25,8 +25,8 @@ public final class KvProcess {
   /**
    * Runs the process.
    *
-   * @param args the cluster, this process's name, its directory, the kind of its log, and if
-   *     traces are to be recorded the folder for them
+   * @param args the cluster, this process's name, its directory, the kind of its log, and if traces
+   *     are to be recorded the folder for them
    */
   public static void main(String[] args) throws IOException {
     KvCluster cluster = KvCluster.parse(args[0]);
