@@ -91,7 +91,7 @@ public interface Evaluator extends AutoCloseable {
   /** Every step that Next allows; for random walks. Needs sets that can be enumerated. */
   List<Step> steps(State from);
 
-  /** How many states the evaluator holds ready. */
+  /** How many states the evaluator holds ready; one with long values counts as several. */
   int retained();
 
   /**

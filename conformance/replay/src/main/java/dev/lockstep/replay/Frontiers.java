@@ -51,6 +51,7 @@ final class Frontiers {
   private final Map<Key, State[]> recoveries = new HashMap<>();
   private final Map<Observation, Observation> observations = new HashMap<>();
   private int retainedMax;
+  private long observed;
   private long remembered;
 
   Frontiers(Evaluator evaluator, ReplayOptions options) {
@@ -67,7 +68,11 @@ final class Frontiers {
   /** The one object for observations that are equal. */
   Observation intern(Observation observation) {
     Observation known = observations.putIfAbsent(observation, observation);
-    return known == null ? observation : known;
+    if (known != null) {
+      return known;
+    }
+    observed += observation.weight();
+    return observation;
   }
 
   /** States that satisfy every invariant. */
@@ -191,7 +196,7 @@ final class Frontiers {
   boolean full() {
     return evaluator.retained() > retainedMax
         || steps.size() > 2 * options.statesMax()
-        || observations.size() > 2 * options.statesMax();
+        || observed > 2L * options.statesMax();
   }
 
   /** Forgets everything but the states that instances stand in. */
@@ -199,6 +204,7 @@ final class Frontiers {
     steps.clear();
     recoveries.clear();
     observations.clear();
+    observed = 0;
     evaluator.retain(live);
     retainedMax = evaluator.retained() + options.statesMax();
   }

@@ -12,6 +12,8 @@ import java.util.SortedMap;
  * <p>Immutable but for the slot in which an evaluator keeps its own form; used by one thread.
  */
 public final class Observation {
+  private static final int LONG_MIN = 16;
+
   private final String action;
   private final String node;
   private final Map<String, Value> parameters;
@@ -43,7 +45,34 @@ public final class Observation {
     this.logged = logged;
     this.hash =
         ((action.hashCode() * 31 + node.hashCode()) * 31 + parameters.hashCode()) * 31
-            + changes.hashCode();
+            + hash(changes);
+  }
+
+  /** Of a long sequence the last elements tell it from those before. */
+  private static int hash(SortedMap<String, Value> changes) {
+    int hash = 0;
+    for (Map.Entry<String, Value> change : changes.entrySet()) {
+      int length = length(change.getValue());
+      int of =
+          length < LONG_MIN
+              ? change.getValue().hashCode()
+              : ((Value.Seq) change.getValue()).elements().get(length - 1).hashCode() + length;
+      hash = 31 * hash + (change.getKey().hashCode() ^ of);
+    }
+    return hash;
+  }
+
+  private static int length(Value value) {
+    return value instanceof Value.Seq sequence ? sequence.elements().size() : 0;
+  }
+
+  /** How much memory it takes, where an observation of short values takes 1. */
+  public int weight() {
+    int weight = 1;
+    for (Value value : changes.values()) {
+      weight += length(value) / LONG_MIN;
+    }
+    return weight;
   }
 
   /** The action. */

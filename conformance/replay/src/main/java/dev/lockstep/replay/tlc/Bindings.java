@@ -47,6 +47,7 @@ final class Bindings {
   private final TLCState from;
   private final Found found;
   private final Ended ended;
+  private final Membership membership;
   private final List<Conjunct> before = new ArrayList<>();
   private final List<Conjunct> after = new ArrayList<>();
 
@@ -63,6 +64,7 @@ final class Bindings {
     this.from = from;
     this.found = found;
     this.ended = ended;
+    this.membership = new Membership(tool);
   }
 
   /**
@@ -166,32 +168,22 @@ final class Bindings {
     }
     FormalParamNode variable = lists[group][place];
     ExprNode domain = exists.node().getBdedQuantBounds()[group];
-    Value set = eval(domain, bindings);
     int formal = exists.formals().get(group)[place];
     Value value = formal < 0 ? null : logged[formal];
     if (value != null) {
-      if (isMember(value, set)) {
+      if (membership.holds(value, domain, bindings, from)) {
         bind(exists, group, place + 1, index, bindings.cons(variable, value));
       } else if (ended != null) {
-        ended.outside(variable, domain, value, set);
+        ended.outside(variable, domain, value, eval(domain, bindings));
       }
       return;
     }
-    if (!(set instanceof Enumerable enumerable)) {
+    if (!(eval(domain, bindings) instanceof Enumerable enumerable)) {
       throw new UnboundParameterException(variable.getName().toString(), site.name());
     }
     ValueEnumeration elements = enumerable.elements();
     for (Value each = elements.nextElement(); each != null; each = elements.nextElement()) {
       bind(exists, group, place + 1, index, bindings.cons(variable, TlcValues.canonical(each)));
-    }
-  }
-
-  /** TLC throws where an element of another type is sought; such a value is not a member. */
-  private static boolean isMember(Value value, Value set) {
-    try {
-      return set.member(value);
-    } catch (RuntimeException e) {
-      return false;
     }
   }
 

@@ -17,33 +17,50 @@ final class Compiled {
   /** The acting node. */
   final Value node;
 
-  /** For each variable of the specification the logged new value at the node, or null. */
+  /** For each variable the logged new value at the node; null where none, or a long sequence. */
   final Value[] changed;
+
+  /** For each variable the logged new value where it is a long sequence, which is not converted. */
+  final dev.lockstep.traces.Value.Seq[] sequences;
 
   /** For each variable of the specification whether it is logged and unchanged. */
   final boolean[] unchanged;
 
-  Compiled(Observation observation, List<NextSites.Site> sites, List<String> variables) {
+  /**
+   * An observation.
+   *
+   * @param logged for each variable whether it is logged
+   */
+  Compiled(
+      Observation observation,
+      List<NextSites.Site> sites,
+      List<String> variables,
+      boolean[] logged) {
     this.sites = sites;
     this.node = TlcValues.string(observation.node());
     FormalParamNode[] formals =
         sites.isEmpty() ? new FormalParamNode[0] : sites.get(0).definition().getParams();
     this.parameters = new Value[formals.length];
     for (int i = 0; i < formals.length; i++) {
-      dev.lockstep.traces.Value logged =
+      dev.lockstep.traces.Value value =
           observation.parameters().get(formals[i].getName().toString());
-      if (logged != null) {
-        parameters[i] = TlcValues.toTlc(logged);
+      if (value != null) {
+        parameters[i] = TlcValues.toTlc(value);
       } else if (i == 0) {
         parameters[i] = node;
       }
     }
     this.changed = new Value[variables.size()];
+    this.sequences = new dev.lockstep.traces.Value.Seq[variables.size()];
     this.unchanged = new boolean[variables.size()];
     for (int i = 0; i < changed.length; i++) {
-      dev.lockstep.traces.Value logged = observation.changes().get(variables.get(i));
-      changed[i] = logged == null ? null : TlcValues.toTlc(logged);
-      unchanged[i] = logged == null && observation.logged().contains(variables.get(i));
+      dev.lockstep.traces.Value value = observation.changes().get(variables.get(i));
+      if (LoggedSequences.isLong(value)) {
+        sequences[i] = (dev.lockstep.traces.Value.Seq) value;
+      } else {
+        changed[i] = value == null ? null : TlcValues.toTlc(value);
+      }
+      unchanged[i] = value == null && logged[i];
     }
   }
 
@@ -53,11 +70,17 @@ final class Compiled {
     this.node = null;
     this.parameters = new Value[site.arguments().size()];
     this.changed = new Value[variables];
+    this.sequences = new dev.lockstep.traces.Value.Seq[variables];
     this.unchanged = new boolean[variables];
   }
 
   static Compiled anything(NextSites.Site site, int variables) {
     return new Compiled(site, variables);
+  }
+
+  /** The logged new value of a variable at the node, or null; for explanations. */
+  Value logged(int variable) {
+    return sequences[variable] == null ? changed[variable] : TlcValues.toTlc(sequences[variable]);
   }
 
   @Override

@@ -240,14 +240,14 @@ final class Conjuncts implements ToolGlobals {
 
   /** Compares the value that the specification gives a variable with the logged one. */
   private Explanation compare(OpApplNode equation, int variable, Value value, int satisfied) {
-    if (compiled == null || (compiled.changed[variable] == null && !compiled.unchanged[variable])) {
+    if (compiled == null || (compiled.logged(variable) == null && !compiled.unchanged[variable])) {
       return null;
     }
     Value own = TlcEvaluator.select(value, compiled.node);
     Value logged =
         compiled.unchanged[variable]
             ? TlcEvaluator.select((Value) from.lookup(names.get(variable)), compiled.node)
-            : compiled.changed[variable];
+            : compiled.logged(variable);
     boolean same = own != null && logged != null && TlcValues.same(own, logged);
     Value before = TlcEvaluator.select((Value) from.lookup(names.get(variable)), compiled.node);
     boolean changes = before == null || own == null || !TlcValues.same(own, before);

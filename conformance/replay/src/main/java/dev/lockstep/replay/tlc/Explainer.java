@@ -142,13 +142,13 @@ final class Explainer {
       tlc2.value.impl.Value[] before, tlc2.value.impl.Value[] after, Compiled compiled) {
     SortedMap<String, Value> differs = new TreeMap<>();
     for (int i = 0; i < before.length; i++) {
-      if (compiled.changed[i] == null && !compiled.unchanged[i]) {
+      if (compiled.logged(i) == null && !compiled.unchanged[i]) {
         continue;
       }
       tlc2.value.impl.Value logged =
           compiled.unchanged[i]
               ? TlcEvaluator.select(before[i], compiled.node)
-              : compiled.changed[i];
+              : compiled.logged(i);
       tlc2.value.impl.Value own = TlcEvaluator.select(after[i], compiled.node);
       if (own != null && (logged == null || !TlcValues.same(own, logged))) {
         differs.put(variables.get(i), TlcValues.fromTlc(own));

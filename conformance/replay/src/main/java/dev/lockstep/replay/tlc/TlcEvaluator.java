@@ -10,6 +10,7 @@ import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,9 @@ import tlc2.value.impl.TupleValue;
 
 /** Replay's evaluator on top of TLC's. Lives in the loader of one specification. */
 final class TlcEvaluator implements Evaluator {
+  /** So many elements of sequences and sets take about as much memory as a usual state. */
+  private static final int ELEMENTS = 16;
+
   private final LoadedSpecification loaded;
   private final ReplayTool tool;
   private final NextSites sites;
@@ -42,7 +46,10 @@ final class TlcEvaluator implements Evaluator {
   private final List<String> invariantNames;
   private final BitSet[] reads;
   private final Packer packer = new Packer();
+  private final LoggedSequences sequences = new LoggedSequences();
   private Map<TlcState, TlcState> states = new HashMap<>();
+  private final IdentityHashMap<List<String>, boolean[]> logged = new IdentityHashMap<>();
+  private int retained;
   private int sweep;
 
   TlcEvaluator(LoadedSpecification loaded) {
@@ -120,7 +127,7 @@ final class TlcEvaluator implements Evaluator {
       StateVec found = tool.getInitStates();
       Set<TlcState> all = new LinkedHashSet<>();
       for (int i = 0; i < found.size(); i++) {
-        all.add(intern(found.elementAt(i), null));
+        all.add(intern(canonical(found.elementAt(i), null), null));
       }
       return List.copyOf(all);
     } catch (RuntimeException e) {
@@ -138,8 +145,9 @@ final class TlcEvaluator implements Evaluator {
         new Collector() {
           @Override
           void found(TLCState to) {
-            if (agrees(compiled, state, to)) {
-              TlcState successor = intern(to, state);
+            tlc2.value.impl.Value[] values = canonical(to, state);
+            if (agrees(compiled, state, values)) {
+              TlcState successor = intern(values, state);
               if (!result.contains(successor)) {
                 result.add(successor);
               }
@@ -193,7 +201,9 @@ final class TlcEvaluator implements Evaluator {
       return compiled;
     }
     try {
-      Compiled compiled = new Compiled(observation, sites.named(observation.action()), variables);
+      Compiled compiled =
+          new Compiled(
+              observation, sites.named(observation.action()), variables, logged(observation));
       observation.compiled(compiled);
       return compiled;
     } catch (RuntimeException e) {
@@ -201,29 +211,57 @@ final class TlcEvaluator implements Evaluator {
     }
   }
 
-  private boolean agrees(Compiled compiled, TlcState from, TLCState to) {
+  /** For each variable whether it is logged; nodes of one role log the same. */
+  private boolean[] logged(Observation observation) {
+    return logged.computeIfAbsent(
+        observation.logged(),
+        list -> {
+          boolean[] mask = new boolean[names.length];
+          for (int i = 0; i < mask.length; i++) {
+            mask[i] = list.contains(variables.get(i));
+          }
+          return mask;
+        });
+  }
+
+  private boolean agrees(Compiled compiled, TlcState from, tlc2.value.impl.Value[] after) {
     tlc2.value.impl.Value[] before = from.values(packer);
     for (int i = 0; i < names.length; i++) {
-      if (compiled.changed[i] == null && !compiled.unchanged[i]) {
-        continue;
-      }
-      tlc2.value.impl.Value after = (tlc2.value.impl.Value) to.lookup(names[i]);
-      if (after == null) {
-        throw undetermined(i);
-      }
+      boolean agree = true;
       if (compiled.unchanged[i]) {
-        if (after != before[i]
-            && !sameAt(
-                select(TlcValues.canonical(after), compiled.node),
-                select(before[i], compiled.node))) {
-          return false;
-        }
-      } else if (!sameAt(select(TlcValues.canonical(after), compiled.node), compiled.changed[i])
-          || sameAt(select(before[i], compiled.node), compiled.changed[i])) {
+        agree =
+            after[i] == before[i]
+                || sameAt(select(after[i], compiled.node), select(before[i], compiled.node));
+      } else if (compiled.changed[i] != null) {
+        agree =
+            sameAt(select(after[i], compiled.node), compiled.changed[i])
+                && !sameAt(select(before[i], compiled.node), compiled.changed[i]);
+      } else if (compiled.sequences[i] != null) {
+        tlc2.value.impl.Value was = select(before[i], compiled.node);
+        agree =
+            sequences.same(select(after[i], compiled.node), was, compiled.sequences[i])
+                && !sequences.same(was, null, compiled.sequences[i]);
+      }
+      if (!agree) {
         return false;
       }
     }
     return true;
+  }
+
+  /** The values of a successor; what it shares with its predecessor are the same objects. */
+  private tlc2.value.impl.Value[] canonical(TLCState to, TlcState predecessor) {
+    tlc2.value.impl.Value[] before = predecessor == null ? null : predecessor.values(packer);
+    tlc2.value.impl.Value[] values = new tlc2.value.impl.Value[names.length];
+    for (int i = 0; i < names.length; i++) {
+      tlc2.value.impl.Value value = (tlc2.value.impl.Value) to.lookup(names[i]);
+      if (value == null) {
+        throw undetermined(i);
+      }
+      values[i] =
+          before == null ? TlcValues.canonical(value) : TlcValues.canonical(value, before[i]);
+    }
+    return values;
   }
 
   private static boolean sameAt(tlc2.value.impl.Value a, tlc2.value.impl.Value b) {
@@ -372,7 +410,7 @@ final class TlcEvaluator implements Evaluator {
               new Collector() {
                 @Override
                 void found(TLCState to) {
-                  all.add(new Step(site.name(), values, intern(to, state)));
+                  all.add(new Step(site.name(), values, intern(canonical(to, state), state)));
                 }
               });
         },
@@ -381,21 +419,24 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public int retained() {
-    return states.size();
+    return retained;
   }
 
   @Override
   public void retain(Iterable<State> live) {
     Map<TlcState, TlcState> kept = new HashMap<>();
+    retained = 0;
     for (State each : live) {
       TlcState state = (TlcState) each;
       if (state.used == sweep) {
         kept.put(state, state);
+        retained += state.weight;
       } else {
         state.pack(packer);
       }
     }
     states = kept;
+    logged.clear();
     sweep++;
     loaded.forgetMessages();
   }
@@ -415,33 +456,30 @@ final class TlcEvaluator implements Evaluator {
     return tlc;
   }
 
-  private TlcState intern(TLCState tlc, TlcState predecessor) {
+  private TlcState intern(tlc2.value.impl.Value[] values, TlcState predecessor) {
     tlc2.value.impl.Value[] before = predecessor == null ? null : predecessor.values(packer);
-    tlc2.value.impl.Value[] values = new tlc2.value.impl.Value[names.length];
     int[] hashes = new int[names.length];
+    int weight = 1;
     for (int i = 0; i < names.length; i++) {
-      tlc2.value.impl.Value value = (tlc2.value.impl.Value) tlc.lookup(names[i]);
-      if (value == null) {
-        throw undetermined(i);
-      }
-      if (before != null && value == before[i]) {
-        values[i] = value;
+      if (before != null && values[i] == before[i]) {
         hashes[i] = predecessor.hash(i);
       } else {
-        values[i] = TlcValues.canonical(value);
         hashes[i] = TlcValues.hash(values[i]);
         if (before != null
             && hashes[i] == predecessor.hash(i)
             && TlcValues.same(values[i], before[i])) {
           values[i] = before[i];
+        } else if (before != null) {
+          weight += TlcValues.newElements(values[i], before[i]) / ELEMENTS;
         }
       }
     }
-    TlcState fresh = new TlcState(values, hashes);
+    TlcState fresh = new TlcState(values, hashes, weight);
     TlcState known = states.putIfAbsent(fresh, fresh);
     TlcState state = known == null ? fresh : known;
     state.used = sweep;
     if (known == null) {
+      retained += weight;
       judge(state, predecessor);
     }
     return state;

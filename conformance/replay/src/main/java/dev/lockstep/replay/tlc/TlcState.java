@@ -20,13 +20,17 @@ final class TlcState implements Evaluator.State {
   private byte[] packed;
   private final int[] hashes;
 
+  /** How much memory it takes that its predecessor does not take, where a usual state takes 1. */
+  final int weight;
+
   /** The sweep at which the state was last used. */
   int used;
 
   /** {@link #UNKNOWN}, {@link #SOUND}, or the number of an invariant that the state violates. */
   int violated = UNKNOWN;
 
-  TlcState(Value[] values, int[] hashes) {
+  TlcState(Value[] values, int[] hashes, int weight) {
+    this.weight = weight;
     this.values = values;
     this.hashes = hashes;
     this.hash = Arrays.hashCode(hashes);

@@ -27,6 +27,14 @@ import util.UniqueString;
  * which throws where types differ, and without its fingerprints, which may collide.
  */
 final class TlcValues {
+  /** So many elements at the end of a sequence, and so many others, are hashed. */
+  private static final int HASHED_MAX = 8;
+
+  /** So many elements of a set may be new or gone at a step, else it is looked at as a whole. */
+  private static final int CHANGED_MAX = 32;
+
+  private static final UniqueString[] RECENT = new UniqueString[1024];
+
   private TlcValues() {}
 
   /**
@@ -51,10 +59,11 @@ final class TlcValues {
     } else if (value instanceof Value.Seq sequence) {
       return new TupleValue(toTlc(sequence.elements()));
     } else if (value instanceof Value.Rec rec) {
-      UniqueString[] names =
-          rec.fields().keySet().stream()
-              .map(UniqueString::uniqueStringOf)
-              .toArray(UniqueString[]::new);
+      UniqueString[] names = new UniqueString[rec.fields().size()];
+      int i = 0;
+      for (String name : rec.fields().keySet()) {
+        names[i++] = unique(name);
+      }
       return new RecordValue(names, toTlc(rec.fields().values()), false).normalize();
     }
     Value.Fun function = (Value.Fun) value;
@@ -64,11 +73,27 @@ final class TlcValues {
   }
 
   static StringValue string(String text) {
-    return new StringValue(UniqueString.uniqueStringOf(text));
+    return new StringValue(unique(text));
+  }
+
+  /** TLC's table of strings is slow to ask; names come again and again. */
+  private static UniqueString unique(String text) {
+    int slot = text.hashCode() & (RECENT.length - 1);
+    UniqueString known = RECENT[slot];
+    if (known == null || !known.toString().equals(text)) {
+      known = UniqueString.uniqueStringOf(text);
+      RECENT[slot] = known;
+    }
+    return known;
   }
 
   private static tlc2.value.impl.Value[] toTlc(java.util.Collection<Value> values) {
-    return values.stream().map(TlcValues::toTlc).toArray(tlc2.value.impl.Value[]::new);
+    tlc2.value.impl.Value[] converted = new tlc2.value.impl.Value[values.size()];
+    int i = 0;
+    for (Value value : values) {
+      converted[i++] = toTlc(value);
+    }
+    return converted;
   }
 
   /** The trace's value of a canonical value of TLC. */
@@ -130,6 +155,190 @@ final class TlcValues {
       throw new IllegalStateException("a state can't hold the value " + value);
     }
     return canonicalSet((SetEnumValue) set.normalize());
+  }
+
+  /**
+   * The canonical form of what a variable has become, with all that it shares with what it was as
+   * the same objects. A step changes little of a large value, and TLC's own operators keep the
+   * parts that stay; so only what is new is looked at. Where all is the same, so is the object.
+   *
+   * @param before canonical
+   */
+  static tlc2.value.impl.Value canonical(
+      tlc2.value.impl.Value value, tlc2.value.impl.Value before) {
+    if (value == before) {
+      return before;
+    } else if (value instanceof TupleValue tuple && before instanceof TupleValue old) {
+      tlc2.value.impl.Value[] elements = canonical(tuple.elems, old.elems);
+      return isSame(elements, old.elems)
+          ? old
+          : elements == tuple.elems ? tuple : new TupleValue(elements);
+    } else if (value instanceof RecordValue rec && before instanceof RecordValue old) {
+      rec.normalize();
+      if (Arrays.equals(rec.names, old.names)) {
+        tlc2.value.impl.Value[] values = canonicalFields(rec.values, old.values);
+        return isSame(values, old.values)
+            ? old
+            : values == rec.values ? rec : new RecordValue(rec.names, values, true);
+      }
+    } else if (value instanceof FcnRcdValue function && before instanceof RecordValue old) {
+      return canonical(canonicalFunction((FcnRcdValue) function.normalize(), old), old);
+    } else if (value instanceof SetEnumValue set && before instanceof SetEnumValue old) {
+      return set.isNormalized() ? canonicalSet(set, old) : inOrder(set, old);
+    }
+    return canonical(value);
+  }
+
+  /** How many elements the arrays of a value hold that are not the other's, one level deep. */
+  static int newElements(tlc2.value.impl.Value value, tlc2.value.impl.Value before) {
+    if (value == before) {
+      return 0;
+    } else if (value instanceof TupleValue tuple) {
+      return tuple.elems.length;
+    } else if (value instanceof SetEnumValue set) {
+      return set.elems.size();
+    }
+    int count = 1;
+    if (value instanceof RecordValue rec && before instanceof RecordValue old) {
+      for (int i = 0; i < rec.values.length; i++) {
+        boolean nested = i < old.values.length && !(rec.values[i] instanceof RecordValue);
+        count += nested ? newElements(rec.values[i], old.values[i]) : 0;
+      }
+    }
+    return count;
+  }
+
+  private static boolean isSame(tlc2.value.impl.Value[] a, tlc2.value.impl.Value[] b) {
+    boolean same = a.length == b.length;
+    for (int i = 0; same && i < a.length; i++) {
+      same = a[i] == b[i];
+    }
+    return same;
+  }
+
+  private static tlc2.value.impl.Value[] canonicalFields(
+      tlc2.value.impl.Value[] values, tlc2.value.impl.Value[] before) {
+    tlc2.value.impl.Value[] result = values;
+    for (int i = 0; i < values.length; i++) {
+      tlc2.value.impl.Value canonical = canonical(values[i], before[i]);
+      if (canonical != values[i]) {
+        result = result == values ? values.clone() : result;
+        result[i] = canonical;
+      }
+    }
+    return result;
+  }
+
+  /** A sequence of which a part may be the other's, from some place on. */
+  private static tlc2.value.impl.Value[] canonical(
+      tlc2.value.impl.Value[] values, tlc2.value.impl.Value[] before) {
+    int shift = shift(values, before);
+    tlc2.value.impl.Value[] result = values;
+    for (int i = 0; i < values.length; i++) {
+      if (i + shift < before.length && values[i] == before[i + shift]) {
+        continue;
+      }
+      tlc2.value.impl.Value canonical = canonical(values[i]);
+      if (canonical != values[i]) {
+        result = result == values ? values.clone() : result;
+        result[i] = canonical;
+      }
+    }
+    return result;
+  }
+
+  /** Where in the other the first of these elements stands, 0 if nowhere. */
+  static int shift(tlc2.value.impl.Value[] values, tlc2.value.impl.Value[] before) {
+    for (int i = 0; values.length > 0 && i < before.length; i++) {
+      if (before[i] == values[0]) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * The set in order. TLC's union is the one set, in order, with what is new of the other behind
+   * it; so the few elements at the end are put where they belong, and nothing is sorted.
+   */
+  private static tlc2.value.impl.Value inOrder(SetEnumValue set, SetEnumValue before) {
+    int kept = 0;
+    for (int place = 0; place < before.elems.size() && kept < set.elems.size(); place++) {
+      kept += before.elems.elementAt(place) == set.elems.elementAt(kept) ? 1 : 0;
+    }
+    if (set.elems.size() - kept > CHANGED_MAX) {
+      return canonicalSet((SetEnumValue) set.normalize());
+    }
+    tlc2.value.impl.Value[] elements = new tlc2.value.impl.Value[set.elems.size()];
+    set.elems.copyInto(elements);
+    int size = kept;
+    for (int i = kept; i < elements.length; i++) {
+      size += insert(elements, size, canonical(elements[i])) ? 1 : 0;
+    }
+    return size == kept && size == before.elems.size()
+        ? before
+        : new SetEnumValue(Arrays.copyOf(elements, size), true);
+  }
+
+  /** Puts an element among the first ones, which are in order, if it is not there. */
+  private static boolean insert(
+      tlc2.value.impl.Value[] sorted, int size, tlc2.value.impl.Value element) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int order = sorted[middle].compareTo(element);
+      if (order == 0) {
+        return false;
+      } else if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    System.arraycopy(sorted, low, sorted, low + 1, size - low);
+    sorted[low] = element;
+    return true;
+  }
+
+  /** Both are in order: an element of the one stands, if at all, a little further in the other. */
+  private static tlc2.value.impl.Value canonicalSet(SetEnumValue set, SetEnumValue before) {
+    int place = 0;
+    boolean shared = set.elems.size() == before.elems.size();
+    for (int i = 0; i < set.elems.size(); i++) {
+      tlc2.value.impl.Value element = set.elems.elementAt(i);
+      int found = place;
+      int end = Math.min(before.elems.size(), place + CHANGED_MAX);
+      while (found < end && before.elems.elementAt(found) != element) {
+        found++;
+      }
+      if (found < end) {
+        place = found + 1;
+      } else if (canonical(element) == element) {
+        shared = false;
+      } else {
+        return canonicalSet(set);
+      }
+    }
+    return shared ? before : set;
+  }
+
+  /** A function over strings as the record that it is, if it has the same domain. */
+  private static tlc2.value.impl.Value canonicalFunction(FcnRcdValue function, RecordValue like) {
+    tlc2.value.impl.Value[] values = new tlc2.value.impl.Value[like.names.length];
+    if (function.domain == null || function.domain.length != values.length) {
+      return canonicalFunction(function);
+    }
+    for (int i = 0; i < values.length; i++) {
+      for (int k = 0; k < values.length && values[i] == null; k++) {
+        boolean here = function.domain[k] instanceof StringValue name && name.val == like.names[i];
+        values[i] = here ? function.values[k] : null;
+      }
+      if (values[i] == null) {
+        return canonicalFunction(function);
+      }
+    }
+    return new RecordValue(like.names, values, true);
   }
 
   private static tlc2.value.impl.Value canonicalSet(SetEnumValue set) {
@@ -231,7 +440,10 @@ final class TlcValues {
     return same;
   }
 
-  /** A hash of a canonical value that goes with {@link #same}. */
+  /**
+   * A hash of a canonical value that goes with {@link #same}. Of long sequences and large sets it
+   * takes a few elements: they change at their ends, or in few places, at each step.
+   */
   static int hash(tlc2.value.impl.Value value) {
     if (value instanceof BoolValue truth) {
       return truth.val ? 0x5bd1 : 0x1b873;
@@ -250,8 +462,9 @@ final class TlcValues {
       }
       return hash(hash, rec.values);
     } else if (value instanceof SetEnumValue set) {
-      int hash = 0x510e527f;
-      for (int i = 0; i < set.elems.size(); i++) {
+      int size = set.elems.size();
+      int hash = mix(0x510e527f, size);
+      for (int i = 0; i < size; i += stride(size)) {
         hash = mix(hash, hash(set.elems.elementAt(i)));
       }
       return hash;
@@ -261,11 +474,20 @@ final class TlcValues {
   }
 
   private static int hash(int seed, tlc2.value.impl.Value[] values) {
-    int hash = seed;
-    for (tlc2.value.impl.Value value : values) {
-      hash = mix(hash, hash(value));
+    int hash = mix(seed, values.length);
+    int first = values.length;
+    for (; first > 0 && values.length - first < HASHED_MAX; first--) {
+      hash = mix(hash, hash(values[first - 1]));
+    }
+    for (int i = 0; i < first; i += stride(first)) {
+      hash = mix(hash, hash(values[i]));
     }
     return hash;
+  }
+
+  /** So that about as many elements are hashed as that is. */
+  private static int stride(int size) {
+    return size / HASHED_MAX + 1;
   }
 
   /** A step of MurmurHash3's 32-bit mixing (Appleby, public domain). */
