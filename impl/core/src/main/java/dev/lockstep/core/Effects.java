@@ -19,6 +19,8 @@ import java.util.Set;
  * @param parameters the action's parameters by name, all but the acting node
  * @param persist records to append to the node's log, in this order. For each one the machine gets
  *     one {@link Input.Persisted}, after a sync that covers it
+ * @param lazy whether nothing and nobody waits for these records: they are appended as others are,
+ *     and made durable with the next record that somebody waits for, or a little later
  * @param sends messages to send now; they may be lost, duplicated and reordered
  * @param replies what clients or participants now learn: the outcome. A machine may add to what it
  *     said, so the last reply says all; it never says the same twice, but for what {@link
@@ -29,6 +31,7 @@ public record Effects(
     Action action,
     Map<String, Value> parameters,
     List<Value> persist,
+    boolean lazy,
     List<Send> sends,
     List<Value> replies,
     List<Timer> timers) {
@@ -43,6 +46,17 @@ public record Effects(
     sends = List.copyOf(sends);
     replies = List.copyOf(replies);
     timers = List.copyOf(timers);
+  }
+
+  /** Effects whose records, if there are any, are waited for. */
+  public Effects(
+      Action action,
+      Map<String, Value> parameters,
+      List<Value> persist,
+      List<Send> sends,
+      List<Value> replies,
+      List<Timer> timers) {
+    this(action, parameters, persist, false, sends, replies, timers);
   }
 
   /** One message to one node. */
@@ -94,6 +108,7 @@ public record Effects(
     private List<Send> sends = List.of();
     private List<Value> replies = List.of();
     private List<Timer> timers = List.of();
+    private boolean lazy;
 
     private Builder(Action action) {
       this.action = action;
@@ -120,6 +135,12 @@ public record Effects(
     /** Appends a record to the log. */
     public Builder persist(Value record) {
       persist = with(persist, record);
+      return this;
+    }
+
+    /** Says that nothing waits for the records of this step. */
+    public Builder lazy() {
+      lazy = true;
       return this;
     }
 
@@ -161,7 +182,7 @@ public record Effects(
 
     /** The effects. */
     public Effects build() {
-      return new Effects(action, parameters, persist, sends, replies, timers);
+      return new Effects(action, parameters, persist, lazy, sends, replies, timers);
     }
   }
 }

@@ -252,6 +252,7 @@ public final class Node {
         effects.action(),
         effects.parameters(),
         effects.persist(),
+        effects.lazy(),
         effects.sends(),
         replies,
         timers);

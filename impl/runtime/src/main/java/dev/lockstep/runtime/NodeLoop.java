@@ -44,6 +44,9 @@ final class NodeLoop {
   /** Without inputs for so long, the log may sync for itself; sooner, that would delay an input. */
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** Records that nobody waits for are durable so long after the first of them at the latest. */
+  private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final NodeHost.Builder description;
   private final NodeClock clock;
   private final Mailbox<Item> mailbox;
@@ -60,6 +63,8 @@ final class NodeLoop {
   // From here on: the node's thread only.
   private final Alarms alarms = new Alarms();
   private final List<String> unsynced = new ArrayList<>();
+  private long unsyncedSinceNanos;
+  private boolean syncAwaited;
   private final List<Runnable> whenSynced = new ArrayList<>();
   private final Set<String> touched = new LinkedHashSet<>();
   private NodeStorage storage;
@@ -272,6 +277,8 @@ final class NodeLoop {
         lastNanos = now + description.options.drain().toNanos();
       }
       if (draining && (requests.size() == 0 || now - lastNanos >= 0)) {
+        syncAwaited |= !unsynced.isEmpty();
+        persist();
         return;
       }
       if (worked) {
@@ -283,6 +290,7 @@ final class NodeLoop {
         log.idle();
         sleepNanos = SLEEP_NANOS_MAX;
       }
+      sleepNanos = Math.min(sleepNanos, Math.max(1, lazyNanosLeft(now)));
       mailbox.await(
           alarms.nanosUntilNext(
               now, draining ? Math.min(lastNanos - now, sleepNanos) : sleepNanos));
@@ -336,6 +344,7 @@ final class NodeLoop {
       look(looked);
     } else if (item instanceof Item.Durable durable) {
       whenSynced.add(durable.task());
+      syncAwaited |= !unsynced.isEmpty();
     }
   }
 
@@ -380,8 +389,11 @@ final class NodeLoop {
     touched.add(step.instance());
     for (Value record : effects.persist()) {
       journal.append(step.instance(), record);
-      vitals.appended(clock.nanos());
+      long appended = clock.nanos();
+      vitals.appended(appended);
+      unsyncedSinceNanos = unsynced.isEmpty() ? appended : unsyncedSinceNanos;
       unsynced.add(step.instance());
+      syncAwaited |= !effects.lazy();
     }
     step.envelopes().forEach(this::send);
     for (Value reply : effects.replies()) {
@@ -427,6 +439,11 @@ final class NodeLoop {
     MDC.setContextMap(before == null ? Map.of() : before);
   }
 
+  /** Nanoseconds until records that nobody waits for have waited long enough. */
+  private long lazyNanosLeft(long now) {
+    return unsynced.isEmpty() ? Long.MAX_VALUE : unsyncedSinceNanos + LAZY_NANOS - now;
+  }
+
   /**
    * Group commit. A step that hears of its record may append the next one, hence the loop.
    *
@@ -434,7 +451,8 @@ final class NodeLoop {
    */
   private long persist() {
     long syncNanos = 0;
-    while (!unsynced.isEmpty()) {
+    while (syncAwaited || lazyNanosLeft(clock.nanos()) <= 0) {
+      syncAwaited = false;
       long began = clock.nanos();
       log.sync();
       long took = Math.max(0, clock.nanos() - began);
@@ -459,7 +477,7 @@ final class NodeLoop {
     }
     touched.clear();
     vitals.instances(node.live(), node.passive(), node.held());
-    if (journal.isDueForCompaction()) {
+    if (journal.isDueForCompaction() && unsynced.isEmpty()) {
       journal.compact(node);
       vitals.compactions.increment();
     }

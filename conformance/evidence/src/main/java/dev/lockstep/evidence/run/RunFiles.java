@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,7 @@ public final class RunFiles {
   private final RunPlan plan;
   private final Class<?> child;
   private final Path temporary;
+  private ClassArchive archive;
 
   RunFiles(RunPlan plan, Class<?> child) {
     this.plan = plan;
@@ -57,21 +59,36 @@ public final class RunFiles {
     for (String part : List.of("data", "traces", "errors", "tmp")) {
       Files.createDirectory(plan.folder().resolve(part));
     }
+    Path folder = Files.createDirectory(temporary.resolve("archive"));
+    archive = ClassArchive.make(lonely(folder), folder);
   }
 
   /** The command that starts a node. */
   List<String> command(String node, long seed, Map<String, Integer> peers) {
+    return archive.with(command(node, data(node), plan.traces(), seed, peers));
+  }
+
+  private List<String> command(
+      String node, Path data, Path traces, long seed, Map<String, Integer> peers) {
     NodeOptions options =
         new NodeOptions(
             plan.protocol().name(),
             plan.folder().getFileName() + "-" + Long.toHexString(plan.schedule().seed()),
             node,
-            data(node),
-            plan.traces(),
+            data,
+            traces,
             seed,
             plan.specificationHash(),
             peers);
     return ChildJvm.command(child, temporary, options.arguments());
+  }
+
+  /** A node that reaches nobody. */
+  private List<String> lonely(Path folder) {
+    List<String> nodes = plan.protocol().exampleCluster().nodes();
+    Map<String, Integer> peers = new TreeMap<>();
+    nodes.stream().skip(1).forEach(peer -> peers.put(peer, 0));
+    return command(nodes.get(0), folder.resolve("data"), folder.resolve("traces"), 0, peers);
   }
 
   Path data(String node) {
@@ -157,6 +174,9 @@ public final class RunFiles {
   }
 
   void removeTemporary() throws IOException {
+    if (archive != null) {
+      archive.close();
+    }
     if (Files.exists(temporary)) {
       try (Stream<Path> files = Files.walk(temporary)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -5,6 +5,8 @@ import dev.lockstep.evidence.CpuTime;
 import dev.lockstep.evidence.report.Check;
 import dev.lockstep.evidence.report.Evidence;
 import dev.lockstep.evidence.report.EvidenceFiles;
+import dev.lockstep.specs.Model;
+import dev.lockstep.specs.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The main job. Two things go on side by side: models on one core, runs and replays on the other.
- * Used once, by one thread.
+ * The main job. Two things go on side by side: models on one core, runs and replays on the other,
+ * which then helps with the models that are left. Used once, by one thread.
  */
 public final class Verify {
 
@@ -35,6 +39,11 @@ public final class Verify {
 
   private final VerifyPlan plan;
   private final Findings findings;
+
+  /** What either side takes from when it has nothing else to do; mutants are short, so last. */
+  private final Queue<Named> models = new ConcurrentLinkedQueue<>();
+
+  private final Queue<Named> mutants = new ConcurrentLinkedQueue<>();
 
   /**
    * A main job.
@@ -60,12 +69,12 @@ public final class Verify {
     OptionalDouble cpuBefore = CpuTime.secondsWithChildren();
     Path runs = plan.out().resolve("runs");
     remove(runs);
-    List<Named> models = new ArrayList<>();
+    List<Named> first = new ArrayList<>();
     List<Named> others = new ArrayList<>();
     for (Protocol protocol : plan.protocols()) {
       String name = protocol.name();
-      models.add(new Named(name, "names", () -> NamesPart.run(protocol, findings)));
-      models.add(new Named(name, "models", () -> ModelsPart.run(name, plan.tier(), findings)));
+      first.add(new Named(name, "names", () -> NamesPart.run(protocol, findings)));
+      first.add(new Named(name, "models", () -> queue(name)));
       Path folder = runs.resolve(name);
       others.add(new Named(name, "run", () -> RunPart.run(protocol, plan, folder, findings)));
       others.add(
@@ -99,7 +108,19 @@ public final class Verify {
               "java mutant",
               () -> RuntimePart.mutants(folder.resolve("mutants"), findings)));
     }
-    sideBySide(List.of(models, others));
+    sideBySide(
+        List.of(
+            () -> {
+              carryOut(first);
+              checkModels();
+            },
+            () -> {
+              carryOut(others);
+              // A large model may want the whole machine: those of the night go one by one.
+              if (plan.tier() != Tier.NIGHTLY) {
+                checkModels();
+              }
+            }));
     plan.protocols().forEach(protocol -> coverage(protocol.name()));
     OptionalDouble cpu = CpuTime.secondsWithChildren();
     Evidence evidence =
@@ -115,12 +136,37 @@ public final class Verify {
     return evidence;
   }
 
-  private void sideBySide(List<List<Named>> lanes) throws InterruptedException {
+  private void queue(String protocol) {
+    ModelsPart part = new ModelsPart(protocol, plan.tier(), findings);
+    for (Model model : part.models()) {
+      (ModelsPart.isMutant(model) ? mutants : models)
+          .add(new Named(protocol, model.id(), () -> part.check(model)));
+    }
+  }
+
+  /** A side's own parts in turn. */
+  private void carryOut(List<Named> parts) {
+    for (Named part : parts) {
+      findings.say(part.protocol() + " " + part.name() + " begins");
+      carryOut(part);
+    }
+  }
+
+  /** Whatever models are left. */
+  private void checkModels() {
+    for (Queue<Named> queue : List.of(models, mutants)) {
+      for (Named part = queue.poll(); part != null; part = queue.poll()) {
+        carryOut(part);
+      }
+    }
+  }
+
+  private void sideBySide(List<Runnable> lanes) throws InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(lanes.size());
     try {
       List<Future<?>> futures = new ArrayList<>();
-      for (List<Named> lane : lanes) {
-        futures.add(pool.submit(() -> lane.forEach(this::carryOut)));
+      for (Runnable lane : lanes) {
+        futures.add(pool.submit(lane));
       }
       for (Future<?> future : futures) {
         future.get();
@@ -137,7 +183,6 @@ public final class Verify {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
-    findings.say(named.protocol() + " " + named.name() + " begins");
     try {
       named.part().run();
     } catch (InterruptedException e) {

@@ -239,7 +239,7 @@ final class Manager implements Machine {
       tmAcked.clear();
       if (tmState == State.COMMITTED) {
         tmState = State.ENDED;
-        log.write(effects, LogRecord.END, Set.of());
+        log.write(effects.lazy(), LogRecord.END, Set.of());
       } else {
         tmState = State.ABORTED;
         tell(effects, CommitReply.committed());
