@@ -2,6 +2,7 @@ package dev.lockstep.core;
 
 import dev.lockstep.traces.Value;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -57,6 +58,11 @@ public interface Protocol {
   /** What a simulated run checks after every step; none unless the protocol states some. */
   default Invariants invariants() {
     return Invariants.NONE;
+  }
+
+  /** How clients use it as a replicated log; empty for a protocol that is none. */
+  default Optional<LogService> logService() {
+    return Optional.empty();
   }
 
   /** The registered protocols, in the order of the class path. */

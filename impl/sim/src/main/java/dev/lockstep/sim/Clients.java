@@ -14,7 +14,7 @@ import java.util.Optional;
  * The clients of a run: they open instances, send requests, repeat them where the schedule says so
  * and, once all is healed, until they have an answer.
  */
-final class Clients {
+final class Clients implements Demand {
   private static final long RETRY_MICROS = 250 * World.MICROS_PER_MILLI;
   private static final long ISSUER_WAIT_MICROS = 5 * World.MICROS_PER_MILLI;
 
@@ -39,8 +39,31 @@ final class Clients {
     this.workload = world.scenario().protocol().workload();
   }
 
+  @Override
+  public boolean isContinuous() {
+    return false;
+  }
+
+  @Override
+  public void begin() {
+    long spacing = world.scenario().spacingMillis() * World.MICROS_PER_MILLI;
+    for (int i = 0; i < world.scenario().instances(); i++) {
+      int number = i + 1;
+      world.agenda().at(i * spacing, () -> open(number));
+    }
+  }
+
+  @Override
+  public void started(String node) {}
+
+  /** A machine tells nothing twice, see {@link dev.lockstep.core.Effects#replies}. */
+  @Override
+  public boolean mayRepeat(Value outcome) {
+    return workload.mayRepeat(outcome);
+  }
+
   /** Opens the instance of that number, now or as soon as its issuer is up. */
-  void open(int number) {
+  private void open(int number) {
     Optional<String> issuer = workload.issuer(world.scenario().cluster());
     String name = workload.instanceNoun() + "-" + number;
     if (issuer.isPresent()) {
@@ -60,13 +83,13 @@ final class Clients {
     send(name, open, false);
   }
 
-  /** The instance that was opened as the {@code index}th, modulo how many there are. */
-  Optional<String> named(int index) {
+  @Override
+  public Optional<String> named(int index) {
     return names.isEmpty() ? Optional.empty() : Optional.of(names.get(index % names.size()));
   }
 
-  /** Repeats all requests of the instance that was opened as the {@code index}th. */
-  void repeat(int index) {
+  @Override
+  public void repeat(int index) {
     if (!names.isEmpty()) {
       String name = names.get(index % names.size());
       send(name, instances.get(name), true);
@@ -74,7 +97,8 @@ final class Clients {
   }
 
   /** From now on repeats the requests of unfinished instances until they are finished. */
-  void retryUntilFinished() {
+  @Override
+  public void retryUntilFinished() {
     instances.forEach(
         (name, open) -> {
           if (!open.finished) {
@@ -109,8 +133,8 @@ final class Clients {
     }
   }
 
-  /** A node told its client or its local participant the outcome. */
-  void reply(String instance, String node, Value outcome) {
+  @Override
+  public void reply(String instance, String node, Value outcome) {
     Open open = instances.get(instance);
     if (open == null) {
       throw new IllegalStateException(node + " answers " + instance + ", which nobody opened");
@@ -121,12 +145,14 @@ final class Clients {
         workload.finished(world.scenario().cluster(), open.requests, List.copyOf(open.outcomes));
   }
 
-  boolean allFinished() {
+  @Override
+  public boolean allFinished() {
     return instances.size() == world.scenario().instances()
         && instances.values().stream().allMatch(open -> open.finished);
   }
 
-  List<InstanceRun> runs() {
+  @Override
+  public List<InstanceRun> runs() {
     List<InstanceRun> runs = new ArrayList<>();
     instances.forEach(
         (name, open) ->

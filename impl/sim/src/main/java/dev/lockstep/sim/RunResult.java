@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param instances what clients saw, in order of opening
  * @param tally faults that took effect and actions taken
  * @param messages how many messages were sent; those of a {@link Fault.Drop} are numbered below it
- * @param traceHash hex SHA-256 of the trace: the same scenario and schedule give the same hash
+ * @param traceHash hex SHA-256 of the trace: the same scenario and schedule give the same hash;
+ *     empty if nothing was recorded
+ * @param stepHash a hash of all steps, the same whether the run was recorded or not
  * @param virtualMillis length of the run in virtual time
  * @param defect the first exception of a machine, or the step limit, in one sentence; the run
  *     stopped there
@@ -29,6 +31,7 @@ public record RunResult(
     Tally tally,
     int messages,
     String traceHash,
+    String stepHash,
     long virtualMillis,
     Optional<String> defect,
     Optional<String> violation,

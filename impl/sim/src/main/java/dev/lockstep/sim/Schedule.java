@@ -121,6 +121,16 @@ public record Schedule(long seed, int jitterMillis, List<Fault> faults) {
     return new Schedule(seed, jitterMillis, faults);
   }
 
+  /**
+   * A schedule of a long run drawn from a seed: which kinds of fault are active, how often each
+   * strikes, and when, over the whole safety phase.
+   *
+   * @param scenario the run that it is for
+   */
+  public static Schedule randomLong(long seed, Scenario scenario) {
+    return new LongSchedule(seed, scenario).draw(seed);
+  }
+
   /** Which kinds of fault are active, as bits: two at least, for one alone is enumerated anyway. */
   private static int active(SplittableRandom random) {
     int active;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * One node's log on a simulated disk. Invariants: (1) records keep their order; (2) a crash keeps
@@ -15,8 +16,11 @@ final class SimulatedLog {
   /** A record of one instance. */
   record Entry(String instance, Value record) {}
 
+  private static final int SHORTEN_MIN = 1_000;
+
   private final List<Entry> entries = new ArrayList<>();
   private int synced;
+  private int shortenAt = SHORTEN_MIN;
 
   void append(String instance, Value record) {
     entries.add(new Entry(instance, record));
@@ -55,8 +59,31 @@ final class SimulatedLog {
     return lost;
   }
 
+  /**
+   * Drops the synced records that a restart does not need, now and then, so that a long run stays
+   * small. No sync may be under way.
+   */
+  void shorten(UnaryOperator<List<Value>> needed) {
+    if (synced < shortenAt) {
+      return;
+    }
+    Map<String, List<Value>> records = recover(entries.subList(0, synced));
+    List<Entry> unsynced = List.copyOf(entries.subList(synced, entries.size()));
+    entries.clear();
+    records.forEach(
+        (instance, own) ->
+            needed.apply(own).forEach(record -> entries.add(new Entry(instance, record))));
+    synced = entries.size();
+    entries.addAll(unsynced);
+    shortenAt = Math.max(SHORTEN_MIN, 2 * synced);
+  }
+
   /** The records by instance, instances in order of their first record. */
   Map<String, List<Value>> recover() {
+    return recover(entries);
+  }
+
+  private static Map<String, List<Value>> recover(List<Entry> entries) {
     Map<String, List<Value>> records = new LinkedHashMap<>();
     entries.forEach(
         entry ->

@@ -78,6 +78,7 @@ final class SimulatedNode {
             incarnation,
             world.sink(name, incarnation));
     node = started;
+    world.clients().started(name);
     if (incarnation > 1) {
       world.tally().count(FaultKind.RESTART);
     }
@@ -98,6 +99,11 @@ final class SimulatedNode {
         return;
       }
     }
+  }
+
+  /** The variables of an instance as of its last event; null if the node is down or has none. */
+  Map<String, Value> state(String instance) {
+    return node == null ? null : node.state(instance);
   }
 
   /** Stands still until then, in microseconds of virtual time. */
@@ -175,7 +181,7 @@ final class SimulatedNode {
       return false;
     }
     if (step.effects().action() != null) {
-      world.watch().moved(name, instance, node.state(instance));
+      world.stepped(this, step);
     }
     return carryOut(step);
   }
@@ -203,8 +209,7 @@ final class SimulatedNode {
 
   /** A machine tells nothing twice, see {@link dev.lockstep.core.Effects#replies}. */
   private void tell(String instance, Value outcome) {
-    if (!told.add(new Told(instance, outcome))
-        && !world.scenario().protocol().workload().mayRepeat(outcome)) {
+    if (!world.clients().mayRepeat(outcome) && !told.add(new Told(instance, outcome))) {
       world.defect(
           name, instance, new IllegalStateException("it tells its outcome again: " + outcome));
       return;
@@ -279,6 +284,7 @@ final class SimulatedNode {
       return;
     }
     List<SimulatedLog.Entry> durable = log.sync(covered);
+    log.shorten(world.scenario().protocol()::needed);
     syncing = false;
     if (crashAt(CrashPoint.AFTER_SYNC)) {
       return;

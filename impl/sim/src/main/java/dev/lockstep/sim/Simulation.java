@@ -1,7 +1,9 @@
 package dev.lockstep.sim;
 
+import dev.lockstep.core.LogService;
 import dev.lockstep.traces.TraceEntry;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -36,5 +38,30 @@ public final class Simulation {
    */
   public static RunResult run(Scenario scenario, Schedule schedule, Consumer<TraceEntry> observer) {
     return new World(scenario, schedule, observer).run(List.of());
+  }
+
+  /**
+   * Runs clients that use one instance as a replicated log for the whole safety phase; in the
+   * second phase each must carry out one operation more.
+   *
+   * @param observer takes the records of all nodes; null to record nothing, which takes a fraction
+   *     of the time: then invariants are checked every 20 ms of virtual time, not after every step
+   * @param scenario its instances and spacing have no meaning here
+   * @throws IllegalArgumentException if the protocol is no replicated log
+   */
+  public static RunResult run(
+      Scenario scenario, Schedule schedule, Load load, Consumer<TraceEntry> observer) {
+    LogService service =
+        scenario
+            .protocol()
+            .logService()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        scenario.protocol().name() + " is no replicated log"));
+    SplittableRandom random = new SplittableRandom(~schedule.seed());
+    return new World(
+            scenario, schedule, observer, world -> new LogClients(world, load, service, random))
+        .run(List.of());
   }
 }

@@ -79,6 +79,10 @@ public final class Tally {
     }
   }
 
+  void count(String action) {
+    taken.merge(action, 1L, Long::sum);
+  }
+
   void countRun() {
     runs++;
   }

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Sees all nodes at once: checks the protocol's invariants on the instance that has just moved,
@@ -19,7 +21,10 @@ import java.util.Optional;
  * that is up is that of its last event, of one that is down what recovery would give it.
  */
 final class Watch {
+  private static final long LOOK_MICROS = 20 * World.MICROS_PER_MILLI;
+
   private final World world;
+  private final Map<SimulatedNode, String> touched = new LinkedHashMap<>();
   private final Cluster cluster;
   private final Invariants invariants;
   private final Map<String, Invariants.Snapshot> snapshots = new LinkedHashMap<>();
@@ -33,7 +38,7 @@ final class Watch {
     this.invariants = world.scenario().protocol().invariants();
   }
 
-  /** A node has this state of an instance now. */
+  /** A node has this state of an instance now; its invariants are checked at once. */
   void moved(String node, String instance, Map<String, Value> state) {
     if (invariants != Invariants.NONE && state != null) {
       Invariants.Snapshot snapshot = snapshot(instance);
@@ -41,6 +46,33 @@ final class Watch {
         look(snapshot);
       }
     }
+  }
+
+  /** A node has moved; its variables are looked at when the time comes. */
+  void touched(SimulatedNode node, String instance) {
+    touched.put(node, instance);
+  }
+
+  /** In a long run: looks for rest, and at what was touched, again and again. */
+  void lookNowAndThen() {
+    lookAtTouched();
+    if (watchingRest) {
+      snapshots.values().forEach(this::lookForRest);
+    }
+    world.agenda().after(LOOK_MICROS, this::lookNowAndThen);
+  }
+
+  private void lookAtTouched() {
+    Set<String> moved = new TreeSet<>(touched.values());
+    touched.forEach(
+        (node, instance) -> {
+          Map<String, Value> state = node.state(instance);
+          if (state != null) {
+            snapshot(instance).states().put(node.name(), state);
+          }
+        });
+    touched.clear();
+    moved.forEach(instance -> lookForViolation(snapshot(instance)));
   }
 
   /** A node told somebody an outcome. */
@@ -58,19 +90,27 @@ final class Watch {
    * @throws RuntimeException if a machine cannot recover
    */
   void crashed(String node, Map<String, List<Value>> records) {
-    for (Map.Entry<String, Invariants.Snapshot> entry : snapshots.entrySet()) {
-      if (entry.getValue().states().containsKey(node)) {
-        Machine machine = world.scenario().protocol().machine(cluster, node, entry.getKey());
-        machine.step(new Input.Recovered(records.getOrDefault(entry.getKey(), List.of())));
-        moved(node, entry.getKey(), machine.state());
-      }
+    List<Invariants.Snapshot> changed = new ArrayList<>();
+    snapshots.forEach(
+        (instance, snapshot) -> {
+          if (snapshot.states().containsKey(node)) {
+            Machine machine = world.scenario().protocol().machine(cluster, node, instance);
+            machine.step(new Input.Recovered(records.getOrDefault(instance, List.of())));
+            snapshot.states().put(node, machine.state());
+            changed.add(snapshot);
+          }
+        });
+    lookAtTouched();
+    if (invariants != Invariants.NONE) {
+      changed.forEach(this::look);
     }
   }
 
   /** From now on keeps count of what is not at rest. */
   void watchRest() {
     watchingRest = true;
-    snapshots.values().forEach(this::look);
+    lookAtTouched();
+    snapshots.values().forEach(this::lookForRest);
   }
 
   /** Whether no node has anything left to do by itself. */
@@ -96,6 +136,13 @@ final class Watch {
   }
 
   private void look(Invariants.Snapshot snapshot) {
+    lookForViolation(snapshot);
+    if (watchingRest && !world.clients().isContinuous()) {
+      lookForRest(snapshot);
+    }
+  }
+
+  private void lookForViolation(Invariants.Snapshot snapshot) {
     if (violation == null) {
       Optional<String> wrong = invariants.violation(cluster, snapshot);
       if (wrong.isPresent()) {
@@ -107,13 +154,14 @@ final class Watch {
                     wrong.get());
       }
     }
-    if (watchingRest) {
-      Optional<String> why = invariants.unsettled(cluster, snapshot);
-      if (why.isPresent()) {
-        restless.put(snapshot.instance(), why.get());
-      } else {
-        restless.remove(snapshot.instance());
-      }
+  }
+
+  private void lookForRest(Invariants.Snapshot snapshot) {
+    Optional<String> why = invariants.unsettled(cluster, snapshot);
+    if (why.isPresent()) {
+      restless.put(snapshot.instance(), why.get());
+    } else {
+      restless.remove(snapshot.instance());
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.lockstep.sim;
 
+import dev.lockstep.core.Action;
+import dev.lockstep.core.Node;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** One run: the parts, the two phases, and what the parts share. Used once, by one thread. */
@@ -34,11 +37,14 @@ final class World {
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
   private final Map<Visit, Fault.Crash> crashes = new HashMap<>();
   private final SimulatedNetwork network;
-  private final Clients clients;
+  private final Demand clients;
   private final Watch watch;
   private final SplittableRandom latencies;
   private final SplittableRandom timers;
   private final MessageDigest digest;
+  private final StepHash stepHash = new StepHash();
+  private final Map<Action, String> actions = new HashMap<>();
+  private final boolean recorded;
   private long entries;
   private int steps;
   private boolean healed;
@@ -46,9 +52,23 @@ final class World {
   private String defect;
 
   World(Scenario scenario, Schedule schedule, Consumer<TraceEntry> observer) {
+    this(scenario, schedule, observer, Clients::new);
+  }
+
+  /**
+   * A run.
+   *
+   * @param observer takes the records of all nodes; null if nothing is to be recorded
+   */
+  World(
+      Scenario scenario,
+      Schedule schedule,
+      Consumer<TraceEntry> observer,
+      Function<World, Demand> demand) {
     this.scenario = scenario;
     this.schedule = schedule;
     this.observer = observer;
+    this.recorded = observer != null;
     SplittableRandom seed = new SplittableRandom(schedule.seed());
     this.latencies = seed.split();
     this.timers = seed.split();
@@ -68,13 +88,16 @@ final class World {
       }
     }
     this.network = new SimulatedNetwork(this, schedule.faults());
-    this.clients = new Clients(this);
     this.watch = new Watch(this);
+    this.clients = demand.apply(this);
   }
 
   /** Runs both phases. */
   RunResult run(List<TraceEntry> kept) {
     nodes.values().forEach(SimulatedNode::start);
+    if (clients.isContinuous()) {
+      watch.lookNowAndThen();
+    }
     plan();
     long healMicros = scenario.safetyMillis() * MICROS_PER_MILLI;
     while (defect == null && agenda.runNext(healMicros)) {
@@ -93,7 +116,8 @@ final class World {
         clients.runs(),
         tally,
         network.sent(),
-        HexFormat.of().formatHex(digest.digest()),
+        recorded ? HexFormat.of().formatHex(digest.digest()) : "",
+        stepHash.text(),
         agenda.nowMicros() / MICROS_PER_MILLI,
         Optional.ofNullable(defect),
         watch.violation(),
@@ -101,10 +125,7 @@ final class World {
   }
 
   private void plan() {
-    for (int i = 0; i < scenario.instances(); i++) {
-      int number = i + 1;
-      agenda.at(i * (long) scenario.spacingMillis() * MICROS_PER_MILLI, () -> clients.open(number));
-    }
+    clients.begin();
     for (Fault fault : schedule.faults()) {
       if (fault instanceof Fault.Pause pause) {
         SimulatedNode node = nodeAt(pause.node());
@@ -182,7 +203,7 @@ final class World {
     return network;
   }
 
-  Clients clients() {
+  Demand clients() {
     return clients;
   }
 
@@ -253,7 +274,27 @@ final class World {
     }
   }
 
+  /** Whether the nodes write a trace; else their variables are looked at now and then only. */
+  boolean recorded() {
+    return recorded;
+  }
+
+  /** A node took a step that is an action. */
+  void stepped(SimulatedNode node, Node.Step step) {
+    String action = actions.computeIfAbsent(step.effects().action(), Action::specificationName);
+    stepHash.add(agenda.nowMicros(), node.index(), action, step);
+    if (recorded) {
+      watch.moved(node.name(), step.instance(), node.state(step.instance()));
+    } else {
+      tally.count(action);
+      watch.touched(node, step.instance());
+    }
+  }
+
   TraceSink sink(String node, long incarnation) {
+    if (!recorded) {
+      return TraceSink.NONE;
+    }
     return record -> {
       TraceEntry entry = new TraceEntry(node, incarnation, record, "record " + ++entries);
       digest.update(entry.toString().getBytes(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.lockstep.core.raft;
 import dev.lockstep.core.Action;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Invariants;
+import dev.lockstep.core.LogService;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
@@ -10,6 +11,7 @@ import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Raft: any number of servers, one instance per group. Its specification is {@code
@@ -127,5 +129,10 @@ public final class RaftProtocol implements Protocol {
   @Override
   public Workload workload() {
     return new RaftWorkload();
+  }
+
+  @Override
+  public Optional<LogService> logService() {
+    return Optional.of(new RaftLogService());
   }
 }

@@ -1,0 +1,146 @@
+package dev.lockstep.evidence.sim;
+
+import dev.lockstep.evidence.ReplayJudge;
+import dev.lockstep.replay.ReplayReport;
+import dev.lockstep.replay.Verdict;
+import dev.lockstep.sim.Scenario;
+import dev.lockstep.sim.Schedule;
+import dev.lockstep.sim.Tally;
+import dev.lockstep.traces.TraceEntry;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.LongConsumer;
+
+/**
+ * Long runs of a replicated log, one seed after the other: nodes that crash, pause and lose
+ * messages while clients never cease to ask, then a healing phase in which all must make progress.
+ * One run in so many, by the hash of its seed, is recorded and replayed against the specification;
+ * so is every run that fails, and the first of those ends the campaign. Used once, by one thread.
+ */
+public final class LongCampaign {
+  private static final long STACK_BYTES = 256L << 20;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final Scenario scenario;
+  private final int replayEvery;
+  private final ReplayJudge replay;
+  private final LongConsumer progress;
+  private final Tally tally = new Tally();
+  private final Map<String, Long> coverage = new TreeMap<>();
+  private long runs;
+  private long virtualMillis;
+  private long cpuNanos;
+  private long returned;
+  private long unknown;
+  private long replayed;
+  private LongCampaignResult.Failure failure;
+
+  /**
+   * A campaign.
+   *
+   * @param scenario what runs, with the hash of its specification
+   * @param replayEvery one run in so many is replayed
+   * @param replay judges traces; nobody else uses it meanwhile
+   * @param progress hears how many runs were made, after each
+   */
+  public LongCampaign(
+      Scenario scenario, int replayEvery, ReplayJudge replay, LongConsumer progress) {
+    if (replayEvery < 1) {
+      throw new IllegalArgumentException("one run in " + replayEvery + " cannot be replayed");
+    }
+    this.scenario = scenario;
+    this.replayEvery = replayEvery;
+    this.replay = replay;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs the seeds from the first on, until there were enough or one fails.
+   *
+   * @param count how many, at least 1
+   */
+  public LongCampaignResult run(long firstSeed, int count) {
+    for (long seed = firstSeed; seed < firstSeed + count && failure == null; seed++) {
+      run(seed);
+      progress.accept(runs);
+    }
+    return new LongCampaignResult(
+        runs,
+        virtualMillis,
+        cpuNanos,
+        returned,
+        unknown,
+        replayed,
+        tally,
+        coverage,
+        Optional.ofNullable(failure));
+  }
+
+  private void run(long seed) {
+    Schedule schedule = Schedule.randomLong(seed, scenario);
+    long beginNanos = THREADS.getCurrentThreadCpuTime();
+    LongRun run = LongRun.of(scenario, schedule);
+    cpuNanos += THREADS.getCurrentThreadCpuTime() - beginNanos;
+    runs++;
+    virtualMillis += run.result().virtualMillis();
+    returned += run.clients().returned();
+    unknown += run.clients().unknown();
+    tally.add(run.result().tally());
+    boolean sample = isSampled(seed, replayEvery);
+    if (sample || run.failure().isPresent()) {
+      replay(seed, schedule, run);
+    }
+  }
+
+  /** Whether a seed belongs to the sample: a hash, so that no pattern of seeds meets it. */
+  static boolean isSampled(long seed, int every) {
+    long mixed = seed + 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xFF51AFD7ED558CCDL;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
+    return Math.floorMod(mixed ^ (mixed >>> 33), every) == 0;
+  }
+
+  /** Runs a seed again, recorded this time, and replays it. */
+  private void replay(long seed, Schedule schedule, LongRun first) {
+    List<TraceEntry> trace = new ArrayList<>();
+    LongRun again = LongRun.of(scenario, schedule, trace::add);
+    Optional<String> wrong = first.failure().or(again::failure);
+    if (!again.result().stepHash().equals(first.result().stepHash()) && wrong.isEmpty()) {
+      wrong = Optional.of("the same seed took other steps when it ran again");
+    }
+    ReplayReport report = replay(trace);
+    report.coverage().forEach((action, times) -> coverage.merge(action, times, Long::sum));
+    replayed++;
+    boolean accepted = report.verdict() instanceof Verdict.Accepted;
+    if (wrong.isPresent() || !accepted) {
+      String sentence = String.join("\n", report.lines());
+      failure =
+          new LongCampaignResult.Failure(
+              seed,
+              wrong.orElse("replay does not accept the trace"),
+              sentence,
+              schedule.text(scenario.cluster().nodes()));
+    }
+  }
+
+  /** TLC's evaluator recurses over a log: the stack of an ordinary thread is too small for it. */
+  private ReplayReport replay(List<TraceEntry> trace) {
+    FutureTask<ReplayReport> task = new FutureTask<>(() -> replay.replay(trace.iterator()));
+    new Thread(null, task, "replay", STACK_BYTES).start();
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("replay was interrupted", e);
+    } catch (ExecutionException defect) {
+      throw new IllegalStateException("replay broke off", defect.getCause());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.lockstep.evidence.sim;
+
+import dev.lockstep.history.linearizability.KeyValueModel;
+import dev.lockstep.history.linearizability.Model;
+import dev.lockstep.sim.Application;
+import dev.lockstep.sim.Load;
+import dev.lockstep.traces.Value;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** The key-value store that long runs replicate, and what its clients ask. */
+final class Store implements Application {
+  private static final Model MODEL = new KeyValueModel();
+  private static final int KEYS = 10;
+
+  private final Map<Value, Value> contents;
+
+  private Store(Map<Value, Value> contents) {
+    this.contents = contents;
+  }
+
+  /** A store in which every key is absent. */
+  static Store empty() {
+    return new Store(new HashMap<>());
+  }
+
+  @Override
+  public Value apply(Value operation) {
+    Model.Step step = step(operation);
+    contents.put(MODEL.key(operation), step.state());
+    return step.result();
+  }
+
+  @Override
+  public Value query(Value operation) {
+    return step(operation).result();
+  }
+
+  private Model.Step step(Value operation) {
+    Value key = MODEL.key(operation);
+    return MODEL.step(contents.getOrDefault(key, MODEL.initial(key)), operation).get(0);
+  }
+
+  @Override
+  public Application copy() {
+    return new Store(new HashMap<>(contents));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Store store && contents.equals(store.contents);
+  }
+
+  @Override
+  public int hashCode() {
+    return contents.hashCode();
+  }
+
+  /** Half of the operations read. Each value is written once, so that a read tells which it saw. */
+  static final class Operations implements Load.Operations {
+    private static final int RECENT = 20;
+
+    @Override
+    public Value next(RandomGenerator random, long number) {
+      String key = "k" + random.nextInt(KEYS);
+      String value = "v" + number;
+      return switch (random.nextInt(8)) {
+        case 0, 1 -> Value.record("type", "put", "key", key, "value", value);
+        case 2 ->
+            Value.record(
+                "type",
+                "compareAndSet",
+                "key",
+                key,
+                "expected",
+                random.nextBoolean()
+                    ? KeyValueModel.NONE
+                    : Value.of("v" + (number - 1 - random.nextInt(RECENT))),
+                "value",
+                value);
+        case 3 -> Value.record("type", "delete", "key", key);
+        default -> Value.record("type", "get", "key", key);
+      };
+    }
+
+    @Override
+    public boolean observes(Value operation) {
+      return ((Value.Rec) operation).get("type").equals(Value.of("get"));
+    }
+  }
+}

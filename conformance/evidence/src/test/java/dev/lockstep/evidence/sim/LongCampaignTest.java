@@ -1,0 +1,79 @@
+package dev.lockstep.evidence.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lockstep.core.Protocol;
+import dev.lockstep.core.raft.RaftProtocol;
+import dev.lockstep.evidence.ReplayJudge;
+import dev.lockstep.sim.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("slow")
+class LongCampaignTest {
+  private static final Protocol RAFT = new RaftProtocol();
+  private static ReplayJudge replay;
+
+  @BeforeAll
+  static void load() {
+    replay = ReplayJudge.of(RAFT);
+  }
+
+  @AfterAll
+  static void unload() {
+    replay.close();
+  }
+
+  private static LongCampaignResult run(Scenario scenario, int count, int every) {
+    return new LongCampaign(scenario, every, replay, done -> {}).run(0, count);
+  }
+
+  @Test
+  void runsOfTheSampleAreReplayedAndAccepted() {
+    List<Long> told = new ArrayList<>();
+    LongCampaignResult result =
+        new LongCampaign(LongRunTest.scenario(RAFT, 4), 4, replay, told::add).run(0, 8);
+    assertEquals(Optional.empty(), result.failure());
+    assertEquals(8, result.runs());
+    long sampled = LongStream.range(0, 8).filter(seed -> LongCampaign.isSampled(seed, 4)).count();
+    assertTrue(sampled > 0);
+    assertEquals(sampled, result.replayed());
+    assertTrue(result.coverage().get("Replicate") > 0, () -> "" + result.coverage());
+    assertTrue(result.clusterHours() > 8 * 4 / 3_600.0);
+    assertTrue(result.clusterHoursPerCpuHour() > 0);
+    assertEquals(LongStream.rangeClosed(1, 8).boxed().toList(), told);
+  }
+
+  /** The protocol did nothing wrong, so replay accepts what the judge of the clients rejects. */
+  @Test
+  void aRunThatFailsIsReplayedAndEndsTheCampaign() {
+    Protocol wrong = new WrongClients(RAFT, WrongClients.Mistake.IMPATIENT_READ);
+    LongCampaignResult result = run(LongRunTest.scenario(wrong, 4), 30, 1_000_000);
+    LongCampaignResult.Failure failure = result.failure().orElseThrow();
+    assertTrue(failure.sentence().startsWith("clients saw: REJECTED"), failure::sentence);
+    assertTrue(failure.replay().startsWith("ACCEPTED"), failure::replay);
+    assertTrue(failure.schedule().startsWith("seed " + failure.seed()), failure::schedule);
+    assertEquals(failure.seed() + 1, result.runs());
+    assertEquals(1, result.replayed());
+  }
+
+  @Test
+  void oneSeedInAboutAHundredIsInTheSample() {
+    long sampled =
+        LongStream.range(0, 10_000).filter(seed -> LongCampaign.isSampled(seed, 100)).count();
+    assertTrue(sampled > 60 && sampled < 150, () -> sampled + " of 10000");
+  }
+
+  @Test
+  void aFaultThatNeverStruckIsNamed() {
+    LongCampaignResult result = run(LongRunTest.scenario(RAFT, 1), 1, 1_000_000);
+    assertTrue(result.neverStruck().size() > 3, () -> "" + result.neverStruck());
+  }
+}
