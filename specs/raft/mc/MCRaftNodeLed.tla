@@ -11,6 +11,9 @@ CONSTANTS First, Second, Third
 
 Have == {First, Second}
 
+(* Who has not given up hearing from First. *)
+Told == Server
+
 At(x, i, rest) == [j \in Server |-> IF j = i THEN x ELSE rest]
 
 LedInit ==
@@ -20,7 +23,7 @@ LedInit ==
   IN  /\ role         = At("leader", First, "follower")
       /\ currentTerm  = [i \in Server |-> 1]
       /\ votedFor     = [i \in Server |-> First]
-      /\ leaderId     = [i \in Server |-> First]
+      /\ leaderId     = [i \in Server |-> IF i \in Told THEN First ELSE None]
       /\ log          = logs
       /\ snapshot     = [i \in Server |-> NoSnapshot]
       /\ commitIndex  = At(1, First, 0)

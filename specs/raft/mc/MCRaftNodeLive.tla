@@ -8,7 +8,8 @@
 (* server times out only if no leader of its term or a newer one is linked *)
 (* to it, and a leader misses its quorum only if it is linked to none.     *)
 (* A preCandidate need not ask again: its requests stay in the network.    *)
-(* Two do not stand at once, as time-outs are drawn at random.             *)
+(* Two do not stand at once, as time-outs are drawn at random.  No         *)
+(* heartbeat comes after its sender has ceased to lead.                    *)
 (***************************************************************************)
 EXTENDS MCRaftNodeLed
 
@@ -31,8 +32,10 @@ HearsFrom(i) ==
 MayStand(i) == \A j \in Up : Linked(i, j) => role[j] # "candidate"
 
 MayTimeOut(i) ==
-  /\ ~HearsFrom(i) /\ currentTerm[i] < MaxTerm
+  /\ ~HearsFrom(i) /\ currentTerm[i] < MaxTerm /\ Stands(i, currentTerm[i] + 1)
   /\ IF PreVote THEN role[i] = "follower" ELSE role[i] \in {"follower", "candidate"}
+
+InTime(m) == role[m.from] = "leader" /\ currentTerm[m.from] = m.term
 
 Step(i) ==
   \/ MayTimeOut(i) /\ ElectionTimeout(i)
@@ -48,7 +51,7 @@ Step(i) ==
        \/ ObserveTerm(i, m) \/ RefuseTerm(i, m)
        \/ HandleAppend(i, m) \/ RejectAppend(i, m)
        \/ HandleAck(i, m) \/ HandleRejection(i, m)
-       \/ HandleHeartbeat(i, m)
+       \/ InTime(m) /\ HandleHeartbeat(i, m)
 
 LiveNext ==
   IF \E i \in Up : Urgent(i)
@@ -62,13 +65,18 @@ LiveSpec == LedInit /\ [][LiveNext]_vars /\ Fairness
 (* The models of elections append and replicate nothing.                   *)
 Never(i) == FALSE
 
-(* What the others of a star ask comes to nothing, since they are linked   *)
-(* to no quorum, and that somebody would not vote for Second yet tells it  *)
-(* nothing.                                                                *)
+(* A star.  Whoever is not linked to First has timed out; what the others  *)
+(* than Second would ask comes to nothing, since they are linked to no     *)
+(* quorum, so they do not stand.  Nor does it matter whether somebody      *)
+(* answers when Second does not ask any more, or that it would not vote    *)
+(* for Second yet.                                                         *)
+ToldInStar == {First, Second}
+
 ReceivableInStar(i) ==
   {m \in InFlight :
      /\ m.to = i /\ Linked(m.from, i)
-     /\ m.type = "RequestPreVote" => m.from = Second /\ leaderId[i] = None}
+     /\ m.type = "RequestPreVote" => role[Second] = "preCandidate" /\ leaderId[i] = None
+     /\ m.type = "RequestVote" => role[Second] = "candidate"}
 
 (* For good somebody leads who is linked to a quorum. *)
 Led == <>[](\E i \in Server : role[i] = "leader" /\ Connected(i))
