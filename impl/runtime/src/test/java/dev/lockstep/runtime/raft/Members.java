@@ -1,5 +1,6 @@
 package dev.lockstep.runtime.raft;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.core.raft.Role;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -150,6 +152,14 @@ final class Members implements AutoCloseable {
       return answered.value();
     }
     throw new AssertionError("not answered: " + outcome);
+  }
+
+  /** Waits until a member has stopped by an error, and returns its sentence. */
+  static String failure(RaftNode<?, ?, ?> node) {
+    until(() -> node.stopped().isDone(), node.name() + " stops");
+    CompletionException error =
+        assertThrows(CompletionException.class, () -> node.stopped().join());
+    return error.getCause().getMessage();
   }
 
   /** Waits for something that happens sooner or later; a minute is only the end of patience. */

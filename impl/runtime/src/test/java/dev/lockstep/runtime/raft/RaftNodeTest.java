@@ -194,9 +194,7 @@ class RaftNodeTest {
     RaftNode<Tally, String, String> leader = members.leader();
     SubmitOutcome<String> outcome = leader.submit("throw").join();
     assertInstanceOf(SubmitOutcome.Unknown.class, outcome);
-    CompletionException stopped =
-        assertThrows(CompletionException.class, () -> leader.stopped().join());
-    String why = stopped.getCause().getMessage();
+    String why = Members.failure(leader);
     assertTrue(why.contains("the state machine of " + leader.name() + " threw at index"), why);
     assertEquals(Health.State.FENCED, leader.health().state());
     assertEquals(why, leader.health().why());

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +105,9 @@ class RaftRecoveryTest {
         }
       }
     }
+    List.copyOf(members.group.members()).forEach(members::stop);
+    members.startAll();
+    assertEquals(first, sendAgain(session, 1, "once"), "where all have it from snapshots");
     assertEquals(1 + 2 * OFTEN, members.read("n1", Consistency.LINEARIZABLE).size());
   }
 
@@ -238,9 +240,7 @@ class RaftRecoveryTest {
     members.stop(name);
     delete(temp.resolve(name));
     RaftNode<Tally, String, String> wiped = members.start(name);
-    CompletionException stopped =
-        assertThrows(CompletionException.class, () -> wiped.stopped().join());
-    String why = stopped.getCause().getMessage();
+    String why = Members.failure(wiped);
     assertTrue(why.contains("has another data directory"), why);
     assertEquals("2 b", members.apply("b").result(), "the others go on");
     assertEquals(0, wiped.health().committed(), "it has learned nothing");
@@ -264,10 +264,8 @@ class RaftRecoveryTest {
     delete(temp.resolve(name));
     copy(copy, temp.resolve(name));
     RaftNode<Tally, String, String> old = members.start(name);
-    CompletionException stopped =
-        assertThrows(CompletionException.class, () -> old.stopped().join());
-    assertTrue(
-        stopped.getCause().getMessage().contains("older copy"), stopped.getCause().getMessage());
+    String why = Members.failure(old);
+    assertTrue(why.contains("older copy"), why);
   }
 
   private static void copy(Path from, Path to) throws IOException {
