@@ -33,6 +33,7 @@ final class ApplyThread<S extends StateMachine<C, R>, C, R> {
   private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long SLEEP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+  private static final long END_MILLIS_MAX = 5_000;
   private static final Duration RETRY_AFTER = Duration.ofMillis(20);
 
   /** What this thread asks of its member; called on this thread. */
@@ -125,16 +126,22 @@ final class ApplyThread<S extends StateMachine<C, R>, C, R> {
     return mailbox.size();
   }
 
-  /** Ends the thread and waits for it, unless it is this one. */
+  /**
+   * Ends the thread and waits for it, unless it is this one. A state machine that hangs is left
+   * behind after a while: nothing hears of what it does any more.
+   */
   void close() {
     hear(new Events.End());
     if (Thread.currentThread() == thread) {
       return;
     }
     try {
-      thread.join();
+      thread.join(END_MILLIS_MAX);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      LOGGER.warn("the state machine of {} hangs, so its thread is left behind", node);
     }
   }
 

@@ -164,12 +164,15 @@ class RaftNodeTest {
     String slow = members.follower().name();
     CountDownLatch gate = new CountDownLatch(1);
     members.tally(slow).holdAt(gate);
-    for (int i = 0; i < 60; i++) {
-      members.apply("c" + i);
+    try {
+      for (int i = 0; i < 60; i++) {
+        members.apply("c" + i);
+      }
+      long known = commitIndex(slow);
+      assertTrue(known < 50, () -> slow + " knows of " + known + " entries");
+    } finally {
+      gate.countDown();
     }
-    long known = commitIndex(slow);
-    assertTrue(known < 50, () -> slow + " knows of " + known + " entries");
-    gate.countDown();
     assertEquals(61, members.read(slow, Consistency.LINEARIZABLE).size());
   }
 
@@ -233,6 +236,19 @@ class RaftNodeTest {
     assertInstanceOf(SubmitOutcome.Stopped.class, leader.submit("late").join());
     leader.stopped().join();
     leader.close();
+  }
+
+  @Test
+  void aStateMachineThatHangsHoldsNobodyUpWhoClosesItsMember() {
+    members.startAll();
+    members.apply("a");
+    RaftNode<Tally, String, String> leader = members.leader();
+    CountDownLatch gate = new CountDownLatch(1);
+    members.tally(leader.name()).holdAt(gate);
+    CompletableFuture<SubmitOutcome<String>> call = leader.submit("b");
+    leader.close();
+    assertInstanceOf(SubmitOutcome.Unknown.class, call.join());
+    gate.countDown();
   }
 
   @Test
