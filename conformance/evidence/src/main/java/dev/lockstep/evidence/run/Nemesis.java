@@ -19,7 +19,7 @@ final class Nemesis {
   private static final int RESPITE_MILLIS_MIN = 50;
   private static final int RESPITE_MILLIS_MAX = 250;
   private static final int RETRY_MILLIS = 50;
-  private static final int TRIES_MAX = 600;
+  private static final int TRIES_MAX = 2_400;
   private static final int LOOK_MILLIS = 10;
   private static final int FEED_MILLIS = 50;
   private static final int FURTHER_MAX = 2_000;

@@ -19,10 +19,10 @@ import java.util.function.Consumer;
  * that are left, however it ends itself. A run is used once, by one thread.
  */
 public final class RecordedRun {
-  private static final long START_MILLIS_MAX = 60_000;
+  private static final long START_MILLIS_MAX = 120_000;
   private static final long QUIET_MILLIS = 1_000;
-  private static final long STOP_MILLIS_MAX = 20_000;
-  private static final long END_OF_FAULTS_MILLIS_MAX = 60_000;
+  private static final long STOP_MILLIS_MAX = 60_000;
+  private static final long END_OF_FAULTS_MILLIS_MAX = 120_000;
 
   private final RunPlan plan;
   private final Consumer<String> progress;

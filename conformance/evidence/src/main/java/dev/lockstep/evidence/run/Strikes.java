@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  */
 final class Strikes implements Nemesis.Arm {
   static final int LOOK_MILLIS = 10;
-  private static final long BITE_MILLIS_MAX = 8_000;
+  private static final long BITE_MILLIS_MAX = 60_000;
   private static final long INSTANCES_MILLIS_MAX = 30_000;
 
   /** A fault under way. */

@@ -12,10 +12,12 @@ import dev.lockstep.sim.Schedule;
 import dev.lockstep.sim.Simulation;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What clients see of each registered protocol, whatever goes wrong. */
+@Tag("slow")
 class OutcomesTest {
 
   static List<String> protocols() {

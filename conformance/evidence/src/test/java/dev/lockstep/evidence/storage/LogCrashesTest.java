@@ -29,6 +29,7 @@ class LogCrashesTest {
   }
 
   @Test
+  @Tag("slow")
   void aShareOfTheCrashesOfAPlainFileLogLosesNothing() throws IOException {
     nothingIsLost(LogKind.FILE, new Share(70, 32, 16, false), 150, 500);
   }
