@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -245,7 +246,7 @@ final class KvFront implements AutoCloseable {
     return "%s %s term=%d leader=%s committed=%d applied=%d snapshot=%d pid=%d"
         .formatted(
             name,
-            health.role().map(role -> role.name().toLowerCase(java.util.Locale.ROOT)).orElse("new"),
+            health.role().map(String::valueOf).orElse("new").toLowerCase(Locale.ROOT),
             health.term(),
             health.leader().orElse("-"),
             health.committed(),
