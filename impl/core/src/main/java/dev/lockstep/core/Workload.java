@@ -41,6 +41,16 @@ public interface Workload {
   List<ClientRequest> requests(Cluster cluster, String instance, RandomGenerator random);
 
   /**
+   * A request as its client sends it once more, such as a read under a name that was not used yet.
+   *
+   * @param request one of {@link #requests}
+   * @param attempt how often the requests of the instance were sent before, from 1
+   */
+  default Value again(Value request, int attempt) {
+    return request;
+  }
+
+  /**
    * About how many messages the nodes exchange for one instance while clients wait: simulated
    * faults of single messages and single steps are spread over so many.
    */

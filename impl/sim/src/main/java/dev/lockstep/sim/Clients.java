@@ -23,6 +23,7 @@ final class Clients implements Demand {
     final List<Workload.Outcome> outcomes = new ArrayList<>();
     final Map<String, Long> incarnations = new HashMap<>();
     boolean finished;
+    int attempts;
 
     Open(List<Workload.ClientRequest> requests) {
       this.requests = requests;
@@ -109,6 +110,7 @@ final class Clients implements Demand {
   }
 
   private void send(String instance, Open open, boolean again) {
+    int attempt = open.attempts++;
     for (Workload.ClientRequest request : open.requests) {
       world
           .agenda()
@@ -120,7 +122,9 @@ final class Clients implements Demand {
                   countRepeat(open, node);
                 }
                 open.incarnations.putIfAbsent(node.name(), node.incarnation());
-                node.request(instance, request.request());
+                node.request(
+                    instance,
+                    again ? workload.again(request.request(), attempt) : request.request());
               });
     }
   }

@@ -38,6 +38,7 @@ final class Clients {
     final Set<String> asked = new LinkedHashSet<>();
     final Set<String> unknown = new LinkedHashSet<>();
     boolean finished;
+    int attempts;
     boolean asksAgain;
 
     Open(List<ClientRequest> requests) {
@@ -88,18 +89,19 @@ final class Clients {
   private void askFirst(String instance, Open open) {
     for (ClientRequest request : open.requests) {
       if (request.delayMillis() == 0) {
-        ask(instance, open, request);
+        ask(instance, open, request.node(), request.request());
       } else {
-        agenda.after(request.delayMillis(), () -> ask(instance, open, request));
+        agenda.after(
+            request.delayMillis(), () -> ask(instance, open, request.node(), request.request()));
       }
     }
     askAgainLater(instance, open);
   }
 
-  private void ask(String instance, Open open, ClientRequest request) {
-    if (nodes.incarnation(request.node()).isPresent()) {
-      nodes.request(request.node(), instance, request.request());
-      open.asked.add(request.node());
+  private void ask(String instance, Open open, String node, Value request) {
+    if (nodes.incarnation(node).isPresent()) {
+      nodes.request(node, instance, request);
+      open.asked.add(node);
     }
   }
 
@@ -113,7 +115,10 @@ final class Clients {
   private void askAgain(String instance, Open open) {
     open.asksAgain = false;
     if (!open.finished) {
-      open.requests.forEach(request -> ask(instance, open, request));
+      int attempt = ++open.attempts;
+      for (ClientRequest request : open.requests) {
+        ask(instance, open, request.node(), workload.again(request.request(), attempt));
+      }
       askAgainLater(instance, open);
     }
   }

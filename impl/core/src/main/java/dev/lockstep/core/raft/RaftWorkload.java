@@ -23,8 +23,19 @@ public final class RaftWorkload implements Workload {
   private static final int SESSION_COMMANDS_MAX = 6;
   private static final int DELAY_MILLIS_MAX = 1_600;
 
-  /** Sessions are named by indices, and these are about those at which one can begin. */
-  private static final int SESSION_MAX = 6;
+  /** About when the first leader is there; what is proposed before is refused. */
+  private static final int REGISTER_MILLIS = 400;
+
+  private static final int REGISTERS = 3;
+
+  /** A session is named by its index, and the first can stand behind the no-op of a leader. */
+  private static final int SESSION_MIN = 2;
+
+  private static final int READS_MAX = 3;
+  private static final int ABANDON_MILLIS = 8;
+
+  /** Stands between the name of a read and how often it was begun before. */
+  private static final String ATTEMPT = ", attempt ";
 
   private static final int SEQ_MAX = 3;
   private static final int COMPACT_MAX = 8;
@@ -62,28 +73,44 @@ public final class RaftWorkload implements Workload {
       requests.add(new ClientRequest(server, new RaftRequest.Start().toValue()));
     }
     int tag = 0;
+    for (int i = 0; i < REGISTERS; i++) {
+      int delay = REGISTER_MILLIS + i * REGISTER_MILLIS / REGISTERS;
+      propose(requests, servers, ++tag, LogValue.REGISTER, delay);
+    }
     for (int i = 1 + random.nextInt(COMMANDS_MAX); i > 0; i--) {
       Value command = LogValue.command(0, 0, instance + " " + i);
       propose(requests, servers, ++tag, command, random.nextInt(DELAY_MILLIS_MAX));
     }
-    propose(requests, servers, ++tag, LogValue.REGISTER, random.nextInt(DELAY_MILLIS_MAX / 2));
     for (int i = random.nextInt(SESSION_COMMANDS_MAX); i > 0; i--) {
-      int session = 1 + random.nextInt(SESSION_MAX);
+      int session = SESSION_MIN + random.nextInt(REGISTERS);
       int seq = 1 + random.nextInt(SEQ_MAX);
       Value command = LogValue.command(session, seq, instance + " once " + seq);
       propose(requests, servers, ++tag, command, random.nextInt(DELAY_MILLIS_MAX));
     }
     for (String server : servers) {
-      String id = instance + " read at " + server;
-      int delay = random.nextInt(DELAY_MILLIS_MAX);
-      requests.add(new ClientRequest(server, new RaftRequest.Abandon(id).toValue(), delay));
-      requests.add(new ClientRequest(server, new RaftRequest.Read(id).toValue(), delay));
+      for (int i = 1 + random.nextInt(READS_MAX); i > 0; i--) {
+        String id = instance + " read " + i + " at " + server;
+        int delay = random.nextInt(DELAY_MILLIS_MAX);
+        requests.add(new ClientRequest(server, new RaftRequest.Read(id).toValue(), delay));
+        if (i > 1) {
+          Value abandon = new RaftRequest.Abandon(id).toValue();
+          requests.add(new ClientRequest(server, abandon, delay + ABANDON_MILLIS));
+        }
+      }
       if (random.nextBoolean()) {
         Value compact = new RaftRequest.Compact(1 + random.nextInt(COMPACT_MAX)).toValue();
         requests.add(new ClientRequest(server, compact, random.nextInt(DELAY_MILLIS_MAX)));
       }
     }
     return requests;
+  }
+
+  /** The name of a read is used once: an answer to an earlier use would answer the later one. */
+  @Override
+  public Value again(Value request, int attempt) {
+    return RaftRequest.of(request).orElseThrow() instanceof RaftRequest.Read read
+        ? new RaftRequest.Read(read.id() + ATTEMPT + attempt).toValue()
+        : request;
   }
 
   private static void propose(
@@ -119,7 +146,8 @@ public final class RaftWorkload implements Workload {
       if (reply instanceof RaftReply.Committed committed) {
         committed.entries().forEach(entry -> open.remove(entry.value()));
       } else if (reply instanceof RaftReply.ReadReady ready) {
-        reads.remove(ready.id());
+        int end = ready.id().indexOf(ATTEMPT);
+        reads.remove(end < 0 ? ready.id() : ready.id().substring(0, end));
       }
       reached.merge(outcome.node(), lastTold(reply), Math::max);
     }

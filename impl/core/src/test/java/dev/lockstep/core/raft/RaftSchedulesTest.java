@@ -22,7 +22,7 @@ class RaftSchedulesTest {
 
   private static List<ClientRequest> requests() {
     List<ClientRequest> requests = new ArrayList<>();
-    for (int seed = 0; seed < 3; seed++) {
+    for (int seed = 0; seed < 2; seed++) {
       requests.addAll(
           new RaftWorkload()
               .requests(
