@@ -225,14 +225,21 @@ class NodeHostTest {
         List.of("event VoteYes", "append", "sync", "event Persist", "send \"Yes\""), journal);
   }
 
+  /** A node whose time stands still: nothing comes too late because the machine is slow. */
+  private NodeHost timeless(String name, MemoryStorage storage) {
+    return node(name, storage)
+        .options(new HostOptions(100, 100, Duration.ZERO))
+        .clock(new ManualClock())
+        .start();
+  }
+
   /** Whether a committed transaction is still committed when the manager's machine loses power. */
   private boolean commitSurvivesAPowerCut(boolean lies) {
     MemoryStorage managers = new MemoryStorage(lies, call -> {});
     MemoryStorage participants = new MemoryStorage(false, call -> {});
-    HostOptions hurry = new HostOptions(100, 100, Duration.ZERO);
-    try (NodeHost participant = node("r1", participants).options(hurry).start();
-        NodeHost other = node("r2", new MemoryStorage(false, call -> {})).options(hurry).start();
-        NodeHost manager = node("tm", managers).options(hurry).start()) {
+    try (NodeHost participant = timeless("r1", participants);
+        NodeHost other = timeless("r2", new MemoryStorage(false, call -> {}));
+        NodeHost manager = timeless("tm", managers)) {
       String transaction = manager.newInstance();
       CompletableFuture<Answer> there =
           participant.request(transaction, CommitRequest.CAN_COMMIT, LONG);
@@ -240,7 +247,7 @@ class NodeHostTest {
       Answer committed = new Answer.Outcome(CommitReply.committed().toValue());
       assertEquals(committed, manager.request(transaction, COMMIT, LONG).join());
       assertEquals(committed, there.join());
-      try (NodeHost again = node("tm", managers.afterPowerCut()).options(hurry).start()) {
+      try (NodeHost again = timeless("tm", managers.afterPowerCut())) {
         assertEquals(2, again.incarnation());
         return committed.equals(again.request(transaction, COMMIT, LONG).join());
       }
