@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Stands between the node and its transport: takes from another member only when it knows whose
@@ -72,7 +73,13 @@ final class PeerTransport implements Transport {
     this.worker =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread thread = new Thread(task, "lockstep-" + node + "-peers");
+              Thread thread =
+                  new Thread(
+                      () -> {
+                        MDC.put("node", node);
+                        task.run();
+                      },
+                      "lockstep-" + node + "-peers");
               thread.setDaemon(true);
               return thread;
             });

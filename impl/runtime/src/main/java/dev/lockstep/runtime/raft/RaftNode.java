@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One member of a group that replicates a state machine by Raft, in a process of its own: its log
@@ -135,7 +136,13 @@ public final class RaftNode<S extends StateMachine<C, R>, C, R>
   }
 
   private Thread daemon(Runnable task, String what) {
-    Thread thread = new Thread(task, "lockstep-" + name + "-" + what);
+    Thread thread =
+        new Thread(
+            () -> {
+              MDC.put("node", name);
+              task.run();
+            },
+            "lockstep-" + name + "-" + what);
     thread.setDaemon(true);
     return thread;
   }
