@@ -61,15 +61,19 @@ final class Replication {
     return effects;
   }
 
+  /** Sends what there is to send, as much as {@link Flow} says. */
+  Effects.Builder replicate() {
+    Map<String, Value> counts = state.leads() ? flow.counts() : Map.of();
+    return counts.isEmpty() ? null : replicate(counts);
+  }
+
   /**
    * Figure 2: if last log index is at least nextIndex for a follower, send AppendEntries starting
    * at nextIndex; section 7: a follower that lags behind the snapshot is sent that.
+   *
+   * @param counts how many entries, by follower
    */
-  Effects.Builder replicate() {
-    Map<String, Value> counts = state.leads() ? flow.counts() : Map.of();
-    if (counts.isEmpty()) {
-      return null;
-    }
+  Effects.Builder replicate(Map<String, Value> counts) {
     Effects.Builder effects =
         Effects.of(RaftAction.REPLICATE).parameter("counts", Value.record(counts));
     boolean more = false;
