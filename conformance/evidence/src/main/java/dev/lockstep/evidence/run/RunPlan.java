@@ -29,7 +29,7 @@ public record RunPlan(
 
   /** A run with this schedule. */
   public static RunPlan of(Protocol protocol, Path folder, FaultSchedule schedule) {
-    return new RunPlan(protocol, folder, schedule, "", Duration.ofSeconds(180));
+    return new RunPlan(protocol, folder, schedule, "", Duration.ofMinutes(3));
   }
 
   /** A run whose schedule is drawn. */
