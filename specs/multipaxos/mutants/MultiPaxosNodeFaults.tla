@@ -21,6 +21,19 @@ PromiselessCrash(i) ==
       /\ queue' = [queue EXCEPT ![i] = <<>>]
       /\ UNCHANGED network
 
+(* MP02: a new leader finishes what it hears of, and leaves the gaps. *)
+GappyUnfinished(i, received) ==
+  {n \in Start(i, received) .. Last(i, received) :
+     ~IsDecided(i, n) /\ At(Reported(received), n) # {}}
+
+(* MP03: of the votes reported for a position, that of the lowest ballot   *)
+(* is taken.                                                               *)
+LowestAllowed(i, received, n) ==
+  LET reports == At(Reported(received), n)
+  IN  IF reports # {}
+        THEN (CHOOSE v \in reports : \A w \in reports : w.bal >= v.bal).val
+        ELSE NoOp
+
 (* MP04: a vote is sent before it is durable. *)
 HastyPhase2b(i, m) ==
   /\ m \in msgs

@@ -108,6 +108,22 @@ class MutantHuntTest {
   }
 
   @Test
+  void everyMutantOfMultiPaxosIsRejectedByReplay() {
+    everyMutantIsAsExpected(
+        "multipaxos",
+        Map.ofEntries(
+            Map.entry("MP01", Fate.KILLED),
+            Map.entry("MP02", Fate.KILLED),
+            Map.entry("MP03", Fate.KILLED),
+            Map.entry("MP04", Fate.KILLED),
+            Map.entry("MP06", Fate.KILLED),
+            Map.entry("MP07", Fate.KILLED),
+            Map.entry("MP08", Fate.KILLED),
+            Map.entry("MP09", Fate.KILLED),
+            Map.entry("MP10", Fate.KILLED)));
+  }
+
+  @Test
   void aChangeThatChangesNothingSurvives() {
     JavaMutant nothing =
         mutant(PARTICIPANT, "rmState = State.PREPARED;", "rmState=State.PREPARED;", false);

@@ -49,6 +49,7 @@ final class Demo {
     }
     Path directory = Files.createTempDirectory("lockstep-bank");
     try (Tale tale = new Tale(Town.found(directory))) {
+      System.out.println("the town's data is in " + directory);
       System.out.println("line " + chosen + " is " + lines.get(chosen - 1));
       return tale.transfer(1, AMOUNT, lines.get(chosen - 1)) ? 0 : 1;
     }

@@ -35,6 +35,10 @@ public final class Demo {
 
   /** Runs the story and exits with 0 if everybody told the same. */
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length > 0) {
+      System.err.println("usage: impl/examples/configuration/run (it takes no arguments)");
+      System.exit(64);
+    }
     Demo demo = new Demo(Files.createTempDirectory("configuration-"), freePorts());
     boolean agreed;
     try {

@@ -42,13 +42,17 @@ public final class Member {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ", 3);
-      RegisterOutcome outcome =
-          words[0].equals("set")
-              ? replica.register(words[1]).set(words[2]).join()
-              : replica.register(words[1]).get().join();
-      System.out.println(sentence(words[1], outcome));
+      System.out.println(answer(replica, line.split(" ", 3)));
     }
+  }
+
+  private static String answer(PaxosReplica replica, String[] words) {
+    if (words.length == 3 && words[0].equals("set")) {
+      return sentence(words[1], replica.register(words[1]).set(words[2]).join());
+    } else if (words.length == 2 && words[0].equals("get")) {
+      return sentence(words[1], replica.register(words[1]).get().join());
+    }
+    return "say: set KEY VALUE, or: get KEY";
   }
 
   /** What each outcome means to somebody who wants a configuration. */
