@@ -8,11 +8,16 @@ import dev.lockstep.runtime.log.Log;
 import dev.lockstep.runtime.log.NodeStorage;
 import dev.lockstep.runtime.net.Transport;
 import dev.lockstep.traces.MessageId;
+import dev.lockstep.traces.TraceRecord;
+import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,19 +59,90 @@ public enum HostTrial implements Trial {
               ? Optional.empty()
               : Optional.of(run.protocol.threads.size() + " threads stepped the node's machines");
     }
+  },
+
+  /** The same, with a trace that a step of another thread reaches late: the merge reads it. */
+  MERGED_TRACE {
+    @Override
+    public Optional<String> complaint(Path folder) {
+      Trace trace = new Trace();
+      Optional<String> complaint = new Run(trace).messagesAndRequestsWhileOneIsHeldUp(trace);
+      Optional<String> fault = Merged.fault(Map.of("n1", trace.written(), "n2", Run.sender()));
+      return fault.isPresent() ? fault : complaint;
+    }
   };
 
   private static final int INSTANCES = 20;
+  private static final int REQUESTS_MAX = 6_000;
+  private static final long PAUSE_MILLIS = 10;
   private static final Duration LONG = Duration.ofSeconds(60);
+
+  /**
+   * The trace of a host, in the order in which its records are written. The first record of another
+   * thread than the host's is held up, as it may be at any time, until the host's own has written
+   * twice: the second of these has a later number for certain, since it was drawn after the first
+   * was written. With one thread nothing ever waits. Thread-safe.
+   */
+  private static final class Trace implements TraceSink {
+    private final List<TraceRecord> records = new ArrayList<>();
+    private Thread home;
+    private long writtenAtHome;
+    private boolean held;
+    private boolean released;
+
+    @Override
+    public synchronized void accept(TraceRecord record) {
+      if (home == null) {
+        home = Thread.currentThread();
+      }
+      if (Thread.currentThread() == home) {
+        writtenAtHome++;
+      } else if (!held) {
+        held = true;
+        awaitAtHome(writtenAtHome + 2, System.nanoTime() + LONG.toNanos());
+        released = true;
+      }
+      records.add(record);
+      notifyAll();
+    }
+
+    private void awaitAtHome(long count, long end) {
+      try {
+        while (writtenAtHome < count && System.nanoTime() < end) {
+          wait(LONG.toMillis());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Whether a record is held up, so that the host's own thread must be given something to do. */
+    synchronized boolean holdsOne() {
+      return held && !released;
+    }
+
+    synchronized List<TraceRecord> written() {
+      return List.copyOf(records);
+    }
+  }
 
   /** One run of a host; afterwards what was seen. */
   private static final class Run {
     final Pledges protocol = new Pledges();
+    final TraceSink trace;
     final AtomicInteger appended = new AtomicInteger();
     final AtomicInteger synced = new AtomicInteger();
     final CountDownLatch sent = new CountDownLatch(2 * INSTANCES);
     final AtomicInteger untold = new AtomicInteger();
     volatile Consumer<Envelope> receiver;
+
+    Run() {
+      this(TraceSink.NONE);
+    }
+
+    Run(TraceSink trace) {
+      this.trace = trace;
+    }
 
     Optional<String> requests() {
       try (NodeHost host = host()) {
@@ -74,12 +150,39 @@ public enum HostTrial implements Trial {
       }
     }
 
+    Optional<String> messagesAndRequestsWhileOneIsHeldUp(Trace held) {
+      try (NodeHost host = host()) {
+        messages();
+        for (int i = 0; sent.getCount() > INSTANCES && i < REQUESTS_MAX; i++) {
+          if (held.holdsOne()) {
+            var unused = host.request("request" + i, Value.of(true), LONG);
+          }
+          pause();
+        }
+        return sent.getCount() > INSTANCES
+            ? Optional.of("messages were taken and nothing came of them")
+            : Optional.empty();
+      }
+    }
+
+    private void messages() {
+      for (int i = 0; i < INSTANCES; i++) {
+        MessageId id = new MessageId("n2", 1, i + 1, 0);
+        receiver.accept(new Envelope(id, "message" + i, "n1", i + 1, new Pledges.Nudge()));
+      }
+    }
+
+    private static void pause() {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
     Optional<String> requestsAndMessages() {
       try (NodeHost host = host()) {
-        for (int i = 0; i < INSTANCES; i++) {
-          MessageId id = new MessageId("n2", 1, i + 1, 0);
-          receiver.accept(new Envelope(id, "message" + i, "n1", i + 1, new Pledges.Nudge()));
-        }
+        messages();
         Optional<String> complaint = ask(host);
         return complaint.isPresent() ? complaint : allSent();
       }
@@ -106,10 +209,33 @@ public enum HostTrial implements Trial {
       }
     }
 
+    /** The trace of the node that sends the messages. */
+    static List<TraceRecord> sender() {
+      List<TraceRecord> records = new ArrayList<>();
+      records.add(
+          new TraceRecord.Header(
+              1, "pledges", "Pledges", "", "n2", 1, new TreeMap<>(Map.of()), List.of()));
+      for (int i = 0; i < INSTANCES; i++) {
+        records.add(
+            new TraceRecord.Event(
+                i + 1,
+                "message" + i,
+                "Nudge",
+                new TreeMap<>(Map.of()),
+                new TreeMap<>(Map.of()),
+                null,
+                1,
+                i + 1,
+                0));
+      }
+      return records;
+    }
+
     private NodeHost host() {
       return NodeHost.of(protocol, protocol.exampleCluster(), "n1")
           .storage(Storage::new)
           .transport(new Network())
+          .trace(incarnation -> trace)
           .start();
     }
 

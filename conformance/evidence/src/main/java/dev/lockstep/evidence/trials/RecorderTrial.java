@@ -18,7 +18,7 @@ public enum RecorderTrial implements Trial {
   WITHOUT_LOAD {
     @Override
     public Optional<String> complaint(Path folder) {
-      return recorded(false);
+      return orderOf(recorded(false));
     }
   },
 
@@ -26,20 +26,29 @@ public enum RecorderTrial implements Trial {
   UNDER_LOAD {
     @Override
     public Optional<String> complaint(Path folder) {
-      return recorded(true);
+      return orderOf(recorded(true));
+    }
+  },
+
+  /** The same; the merge reads what was written. */
+  MERGED_UNDER_LOAD {
+    @Override
+    public Optional<String> complaint(Path folder) {
+      return Merged.fault(Map.of("n1", recorded(true)));
     }
   };
 
   private static final int RECORDS = 50;
 
-  private static Optional<String> recorded(boolean load) {
-    ConcurrentLinkedQueue<Long> numbers = new ConcurrentLinkedQueue<>();
+  /** The records in the order in which they reach the sink. */
+  private static List<TraceRecord> recorded(boolean load) {
+    ConcurrentLinkedQueue<TraceRecord> records = new ConcurrentLinkedQueue<>();
     Semaphore written = new Semaphore(0);
     Semaphore mayWrite = new Semaphore(0);
     TraceSink sink =
         record -> {
           mayWrite.acquireUninterruptibly();
-          numbers.add(record.sequence());
+          records.add(record);
           written.release();
         };
     try (BufferedRecorder recorder = new BufferedRecorder(sink, 2 * RECORDS, "trial-recorder")) {
@@ -52,10 +61,15 @@ public enum RecorderTrial implements Trial {
       }
       mayWrite.release(RECORDS);
     }
+    return List.copyOf(records);
+  }
+
+  private static Optional<String> orderOf(List<TraceRecord> records) {
     long expected = 0;
-    for (long number : numbers) {
-      if (number != expected++) {
-        return Optional.of("record " + number + " stands where " + (expected - 1) + " belongs");
+    for (TraceRecord record : records) {
+      if (record.sequence() != expected++) {
+        return Optional.of(
+            "record " + record.sequence() + " stands where " + (expected - 1) + " belongs");
       }
     }
     return expected == RECORDS

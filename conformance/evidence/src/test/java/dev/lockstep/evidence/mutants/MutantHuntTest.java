@@ -113,7 +113,6 @@ class MutantHuntTest {
         "multipaxos",
         Map.ofEntries(
             Map.entry("MP01", Fate.KILLED),
-            Map.entry("MP02", Fate.KILLED),
             Map.entry("MP03", Fate.KILLED),
             Map.entry("MP04", Fate.KILLED),
             Map.entry("MP06", Fate.KILLED),

@@ -24,7 +24,7 @@ public class RecordBufferLincheckTest {
 
   /** The buffer under test. */
   public static class Real {
-    private final RecordBuffer buffer = new RecordBuffer(CAPACITY);
+    final RecordBuffer buffer = new RecordBuffer(CAPACITY);
 
     public Real() {
       buffer.offer(number -> new TraceRecord.End(1));
@@ -62,6 +62,20 @@ public class RecordBufferLincheckTest {
     }
   }
 
+  /** The buffer with a consumer that swaps two records when both wait (mutant RT03). */
+  public static class Swapping extends Real {
+    private TraceRecord kept;
+
+    @Override
+    @Operation(nonParallelGroup = "consumer")
+    public String poll() {
+      TraceRecord first = kept == null ? buffer.poll() : kept;
+      TraceRecord second = kept == null && first != null ? buffer.poll() : null;
+      kept = second == null ? null : first;
+      return String.valueOf(second == null ? first : second);
+    }
+  }
+
   /** What the buffer does when no two calls overlap, in the plainest way. */
   public static class Sequential {
     private final ArrayDeque<TraceRecord> queue = new ArrayDeque<>();
@@ -94,10 +108,19 @@ public class RecordBufferLincheckTest {
 
   @Test
   void aProducerThatKeepsItsNumberWhenItIsOvertakenIsFoundOut() {
+    isFoundBroken(Twin.class);
+  }
+
+  @Test
+  void aConsumerThatSwapsTwoRecordsIsFoundOut() {
+    isFoundBroken(Swapping.class);
+  }
+
+  private static void isFoundBroken(Class<?> twin) {
     LincheckAssertionError found =
         assertThrows(
             LincheckAssertionError.class,
-            () -> options().minimizeFailedScenario(false).check(Twin.class));
+            () -> options().minimizeFailedScenario(false).check(twin));
     // Wrong results, not a hang or an exception.
     assertTrue(found.getMessage().contains("Invalid execution results"), found.getMessage());
   }
