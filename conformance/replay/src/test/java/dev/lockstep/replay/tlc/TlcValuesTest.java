@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tlc2.value.impl.RecordValue;
 import tlc2.value.impl.SetEnumValue;
@@ -123,6 +124,7 @@ final class TlcValuesTest {
   }
 
   @Test
+  @Tag("slow")
   void setsThatGainAndLoseElementsAreInOrder() {
     List<Value> elements = new ArrayList<>();
     tlc2.value.impl.Value before = TlcValues.toTlc(Value.set());
