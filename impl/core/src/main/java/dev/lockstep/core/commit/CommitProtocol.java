@@ -8,6 +8,7 @@ import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Map;
  * Two-phase commit with presumed abort: one transaction manager, any number of participants, one
  * instance per transaction. Its specification is {@code specs/commit/TwoPhaseNode.tla}.
  *
- * <p>Stateless, thread-safe.
+ * <p>Immutable, thread-safe.
  */
 public final class CommitProtocol implements Protocol {
 
@@ -25,6 +26,29 @@ public final class CommitProtocol implements Protocol {
 
   /** The role of the participants (resource managers), and the specification's constant. */
   public static final String PARTICIPANTS = "RM";
+
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
+  private final long votesMillis;
+
+  /** With managers that wait a second for votes: for runs in which votes get lost. */
+  public CommitProtocol() {
+    this(SHORT);
+  }
+
+  /**
+   * With managers that wait this long for votes, and then abort.
+   *
+   * @param votes at least a millisecond; parts of one don't count
+   * @throws IllegalArgumentException if it is less
+   */
+  public CommitProtocol(Duration votes) {
+    if (votes.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          "a manager waits at least a millisecond for votes, not " + votes);
+    }
+    this.votesMillis = votes.toMillis();
+  }
 
   @Override
   public String name() {
@@ -69,7 +93,7 @@ public final class CommitProtocol implements Protocol {
       throw new IllegalArgumentException("two-phase commit needs at least one participant");
     }
     return cluster.role(node).equals(MANAGER)
-        ? new Manager(node, participants)
+        ? new Manager(node, participants, votesMillis)
         : new Participant(node, manager(cluster));
   }
 

@@ -48,11 +48,11 @@ final class Manager implements Machine {
 
   private static final String VOTES_TIMER = "votes";
   private static final String RESEND_TIMER = "resend";
-  private static final long VOTES_MILLIS = 1_000;
   private static final long RESEND_MILLIS = 150;
 
   private final String name;
   private final Set<String> known;
+  private final long votesMillis;
   private final CommitLog log = new CommitLog();
   private final Set<String> participants = new TreeSet<>();
   private final Set<String> tmPrepared = new TreeSet<>();
@@ -69,10 +69,12 @@ final class Manager implements Machine {
    * A manager in the initial state.
    *
    * @param known the participants of the cluster, of which a client chooses some
+   * @param votesMillis how long it waits for votes, at least 1
    */
-  Manager(String name, Collection<String> known) {
+  Manager(String name, Collection<String> known, long votesMillis) {
     this.name = name;
     this.known = Set.copyOf(known);
+    this.votesMillis = votesMillis;
   }
 
   @Override
@@ -141,7 +143,7 @@ final class Manager implements Machine {
     }
     tmState = State.PREPARING;
     sendTo(participants, effects, new CommitMessage.Prepare());
-    return effects.timer(RESEND_TIMER, RESEND_MILLIS).timer(VOTES_TIMER, VOTES_MILLIS).build();
+    return effects.timer(RESEND_TIMER, RESEND_MILLIS).timer(VOTES_TIMER, votesMillis).build();
   }
 
   /** GL 3: once every participant has said that it is prepared, the manager decides to commit. */

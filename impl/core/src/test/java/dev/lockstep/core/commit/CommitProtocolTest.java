@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.core.Cluster;
+import dev.lockstep.core.Machine;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.traces.Value;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,26 @@ class CommitProtocolTest {
           assertThrows(IllegalArgumentException.class, () -> protocol.message(value));
       assertTrue(refusal.getMessage().contains(value.toString()), refusal.getMessage());
     }
+  }
+
+  @Test
+  void aManagerWaitsForVotesAsLongAsTheProtocolWasTold() {
+    assertEquals(1_000, votesMillis(new CommitProtocol()));
+    assertEquals(8_000, votesMillis(new CommitProtocol(Duration.ofSeconds(8))));
+    assertEquals(
+        "a manager waits at least a millisecond for votes, not PT0.0009S",
+        assertThrows(
+                IllegalArgumentException.class, () -> new CommitProtocol(Duration.ofNanos(900_000)))
+            .getMessage());
+  }
+
+  private static long votesMillis(CommitProtocol protocol) {
+    Machine manager = protocol.machine(protocol.exampleCluster(), "tm", "tm.1-1");
+    return Drive.request(manager, CommitRequest.commit(List.of("r1", "r2"))).timers().stream()
+        .filter(timer -> timer.name().equals("votes"))
+        .findAny()
+        .orElseThrow()
+        .delayMillis();
   }
 
   @Test

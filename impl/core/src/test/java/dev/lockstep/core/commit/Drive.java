@@ -12,6 +12,11 @@ import java.util.stream.Stream;
 final class Drive {
   private Drive() {}
 
+  /** The manager "tm" of a cluster with these participants, which waits a second for votes. */
+  static Manager manager(String... known) {
+    return new Manager("tm", List.of(known), 1_000);
+  }
+
   static Effects deliver(Machine machine, CommitMessage message) {
     return machine.step(new Input.Deliver(message));
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.core.commit;
 
 import static dev.lockstep.core.commit.Drive.deliver;
+import static dev.lockstep.core.commit.Drive.manager;
 import static dev.lockstep.core.commit.Drive.persisted;
 import static dev.lockstep.core.commit.Drive.recovered;
 import static dev.lockstep.core.commit.Drive.request;
@@ -26,7 +27,7 @@ class HeuristicDecisionTest {
   private static final LogRecord COMMIT_RECORD = LogRecord.commit(List.of("r1", "r2"));
   private static final Value ROLL_BACK = CommitRequest.resolve(CommitDecision.ABORT);
 
-  private final Manager manager = new Manager("tm", List.of("r1", "r2"));
+  private final Manager manager = manager("r1", "r2");
   private final Participant participant = new Participant("r1", "tm");
 
   private void promise() {
@@ -140,7 +141,7 @@ class HeuristicDecisionTest {
     String outcome = "aborted by tm: presumed, heuristics {r1=COMMIT}";
     assertEquals(List.of(outcome), told(persisted(manager)));
     LogRecord noted = LogRecord.heuristic("r1", CommitDecision.COMMIT);
-    assertEquals(List.of(outcome), told(recovered(new Manager("tm", List.of("r1")), noted)));
+    assertEquals(List.of(outcome), told(recovered(manager("r1"), noted)));
   }
 
   @Test

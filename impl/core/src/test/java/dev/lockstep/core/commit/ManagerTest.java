@@ -1,6 +1,7 @@
 package dev.lockstep.core.commit;
 
 import static dev.lockstep.core.commit.Drive.deliver;
+import static dev.lockstep.core.commit.Drive.manager;
 import static dev.lockstep.core.commit.Drive.persisted;
 import static dev.lockstep.core.commit.Drive.recovered;
 import static dev.lockstep.core.commit.Drive.request;
@@ -18,11 +19,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
 import dev.lockstep.traces.Value;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ManagerTest {
-  private final Manager manager = new Manager("tm", List.of("r1", "r2"));
+  private final Manager manager = manager("r1", "r2");
 
   private static final LogRecord COMMIT_RECORD = LogRecord.commit(List.of("r1", "r2"));
   private static final Value COMMIT = CommitRequest.commit(List.of("r1", "r2"));
@@ -53,6 +55,29 @@ class ManagerTest {
     assertEquals(List.of("r1:Prepare", "r2:Prepare"), sent(effects));
     assertEquals(List.of(), written(effects));
     assertEquals(List.of("resend", "votes"), timers(effects));
+  }
+
+  /** What the manager tells if it waits so long for votes, and the last one takes so long. */
+  private static List<String> toldWhen(long waitsMillis, long voteTakesMillis) {
+    Manager patient = new Manager("tm", List.of("r1", "r2"), waitsMillis);
+    Effects begun = request(patient, COMMIT);
+    deliver(patient, yes("r1"));
+    List<String> told = new ArrayList<>();
+    for (Effects.Timer timer : begun.timers()) {
+      if (timer.name().equals("votes") && timer.delayMillis() < voteTakesMillis) {
+        told.addAll(told(timeOut(patient, "votes")));
+      }
+    }
+    if (!written(deliver(patient, yes("r2"))).isEmpty()) {
+      told.addAll(told(persisted(patient)));
+    }
+    return told;
+  }
+
+  @Test
+  void aVoteThatTakesLongerThanTheManagerWaitsAbortsAndOtherwiseCommits() {
+    assertEquals(List.of("aborted by tm: timeout"), toldWhen(1_000, 1_500));
+    assertEquals(List.of("committed"), toldWhen(8_000, 1_500));
   }
 
   @Test

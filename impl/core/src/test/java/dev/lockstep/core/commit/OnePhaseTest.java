@@ -1,6 +1,7 @@
 package dev.lockstep.core.commit;
 
 import static dev.lockstep.core.commit.Drive.deliver;
+import static dev.lockstep.core.commit.Drive.manager;
 import static dev.lockstep.core.commit.Drive.persisted;
 import static dev.lockstep.core.commit.Drive.recovered;
 import static dev.lockstep.core.commit.Drive.request;
@@ -24,7 +25,7 @@ class OnePhaseTest {
   private static final CommitMessage DELEGATION = new CommitMessage.CommitOnePhase();
   private static final Value COMMIT = CommitRequest.commit(List.of("r1"));
 
-  private final Manager manager = new Manager("tm", List.of("r1", "r2"));
+  private final Manager manager = manager("r1", "r2");
   private final Participant participant = new Participant("r1", "tm");
 
   @Test

@@ -1,6 +1,7 @@
 package dev.lockstep.core.commit;
 
 import static dev.lockstep.core.commit.Drive.deliver;
+import static dev.lockstep.core.commit.Drive.manager;
 import static dev.lockstep.core.commit.Drive.persisted;
 import static dev.lockstep.core.commit.Drive.recovered;
 import static dev.lockstep.core.commit.Drive.request;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReadOnlyVoteTest {
   private static final Value COMMIT = CommitRequest.commit(List.of("r1", "r2"));
 
-  private final Manager manager = new Manager("tm", List.of("r1", "r2"));
+  private final Manager manager = manager("r1", "r2");
   private final Participant participant = new Participant("r1", "tm");
 
   private static CommitMessage readOnly(String from) {

@@ -130,12 +130,16 @@ public abstract sealed class MemberBuilder<B extends MemberBuilder<B>>
                             + "\", port), or give it a transport"));
     return new NettyTransport(
         parties.cluster(),
-        new CommitProtocol(),
+        protocol(),
         node,
         nodes(),
         own,
         peer -> parties.address(peer).orElse(null),
         NettyLimits.DEFAULT);
+  }
+
+  private CommitProtocol protocol() {
+    return new CommitProtocol(limits.votes());
   }
 
   private Set<String> nodes() {
@@ -148,7 +152,7 @@ public abstract sealed class MemberBuilder<B extends MemberBuilder<B>>
   NodeHost.Builder host(Transport network, BiConsumer<String, dev.lockstep.traces.Value> outcomes) {
     Objects.requireNonNull(directory, "give " + node + " a directory");
     NodeHost.Builder host =
-        NodeHost.of(new CommitProtocol(), parties.toCluster(), node)
+        NodeHost.of(protocol(), parties.toCluster(), node)
             .storage(
                 () -> NodeDirectory.open(directory, parties.cluster(), "commit", node, log, disk))
             .transport(network)

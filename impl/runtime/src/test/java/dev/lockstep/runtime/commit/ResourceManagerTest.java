@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.core.commit.CommitReply;
+import dev.lockstep.runtime.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,6 +28,7 @@ class ResourceManagerTest {
 
   private Shop shop;
   private Till bank;
+  private final CountDownLatch prepared = new CountDownLatch(1);
 
   @BeforeEach
   void prepare() {
@@ -37,6 +39,7 @@ class ResourceManagerTest {
   @AfterEach
   void close() {
     bank.hook = call -> {};
+    prepared.countDown();
     shop.close();
   }
 
@@ -98,14 +101,7 @@ class ResourceManagerTest {
 
   @Test
   void aVoteThatTakesTooLongIsANoAndComesTooLateToBeAYes() throws Exception {
-    CommitLimits usual = Shop.LIMITS;
-    shop.limits =
-        new CommitLimits(
-            usual.answer(),
-            Duration.ofMillis(1),
-            usual.work(),
-            usual.pauseFirst(),
-            usual.pauseMost());
+    shop.limits = Shop.LIMITS.withVotes(Duration.ofMillis(1), Shop.LIMITS.votes());
     shop.open();
     CountDownLatch late = new CountDownLatch(1);
     bank.hook =
@@ -126,12 +122,73 @@ class ResourceManagerTest {
   }
 
   @Test
+  void aResourceThatPreparesForLongerThanTheManagerWaitsIsAborted() throws Exception {
+    Transaction sale = saleThatTakesFiveSeconds(Duration.ofSeconds(2));
+    assertEquals(
+        new CommitOutcome.Aborted(sale.name(), "tm", CommitReply.Why.TIMEOUT),
+        sale.outcome(LONG).join());
+    prepared.countDown();
+    assertEquals(CommitOutcome.Happened.NO, applied("bank", sale).happened());
+    assertEquals(0, bank.balance());
+  }
+
+  @Test
+  void aManagerThatWaitsLongerLetsItCommit() throws Exception {
+    Transaction sale = saleThatTakesFiveSeconds(Duration.ofSeconds(8));
+    prepared.countDown();
+    assertEquals(new CommitOutcome.Committed(sale.name(), false), sale.outcome(LONG).join());
+    applied("bank", sale);
+    assertEquals(3, bank.balance());
+  }
+
+  /** Returns when the manager has waited for five seconds and the bank is still preparing. */
+  private Transaction saleThatTakesFiveSeconds(Duration votes) throws Exception {
+    ManualClock clock = new ManualClock();
+    shop.clock = clock;
+    shop.start("stock");
+    shop.start("bank");
+    shop.limits = Shop.LIMITS.withVotes(votes, votes);
+    shop.startManager();
+    CountDownLatch asked = new CountDownLatch(1);
+    bank.hook =
+        call -> {
+          asked.countDown();
+          prepared.await();
+        };
+    Transaction sale = shop.sale(3);
+    sale.commit(LONG);
+    asked.await();
+    managerStands();
+    clock.advance(Duration.ofSeconds(5));
+    shop.manager.host().clockAdvanced();
+    managerStands();
+    return sale;
+  }
+
+  /** What the manager was doing it has done. */
+  private void managerStands() {
+    shop.manager.host().states(state -> true).join();
+  }
+
+  @Test
+  void limitsThatContradictEachOtherAreRefusedInASentence() {
+    assertEquals(
+        "a manager waits for votes at least a millisecond and as long as a resource may prepare,"
+            + " which is PT5S, not PT4S",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> CommitLimits.DEFAULT.withVotes(Duration.ofSeconds(5), Duration.ofSeconds(4)))
+            .getMessage());
+  }
+
+  @Test
   void workThatNobodyCommitsIsRolledBackAfterItsTime() {
     CommitLimits usual = Shop.LIMITS;
     shop.limits =
         new CommitLimits(
             usual.answer(),
             usual.prepare(),
+            usual.votes(),
             Duration.ofMillis(1),
             usual.pauseFirst(),
             usual.pauseMost());

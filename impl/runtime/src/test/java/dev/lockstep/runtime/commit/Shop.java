@@ -18,6 +18,7 @@ final class Shop implements AutoCloseable {
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
           Duration.ofMillis(1),
           Duration.ofMillis(8));
 
