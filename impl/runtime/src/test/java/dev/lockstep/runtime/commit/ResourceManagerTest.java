@@ -156,7 +156,7 @@ class ResourceManagerTest {
           prepared.await();
         };
     Transaction sale = shop.sale(3);
-    sale.commit(LONG);
+    var unused = sale.commit(LONG);
     asked.await();
     managerStands();
     clock.advance(Duration.ofSeconds(5));
