@@ -1,17 +1,19 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.core.Cluster;
+import dev.lockstep.core.LogService;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.SpecificationSource;
 import dev.lockstep.evidence.run.RecordedRun;
 import dev.lockstep.evidence.run.RunPlan;
 import dev.lockstep.evidence.run.RunReport;
+import dev.lockstep.evidence.run.Seen;
 import dev.lockstep.evidence.run.faults.FaultFile;
 import dev.lockstep.evidence.run.faults.FaultFileException;
 import dev.lockstep.evidence.run.faults.FaultKind;
 import dev.lockstep.evidence.run.faults.FaultMix;
 import dev.lockstep.evidence.run.faults.FaultSchedule;
-import dev.lockstep.history.HistoryJudge;
-import dev.lockstep.history.Judgement;
+import dev.lockstep.history.linearizability.Verdict;
 import dev.lockstep.specs.SpecsException;
 import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.chronicle.JvmFlags;
@@ -55,6 +57,7 @@ import picocli.CommandLine.Parameters;
       "",
       "  lockstep record paxos --out run --instances 100 --kills 10",
       "  lockstep replay run",
+      "  lockstep record raft --nodes 5 --out five",
       "  lockstep record paxos --out again --faults run/faults.json"
     })
 final class RecordCommand extends LockstepCommand {
@@ -62,6 +65,7 @@ final class RecordCommand extends LockstepCommand {
   private static final int KILLS = 20;
   private static final int PAUSES = 6;
   private static final long SEED = 1;
+  private static final int NODES_MAX = 9;
 
   @Parameters(paramLabel = "PROTOCOL", description = "A registered protocol.")
   private String protocol;
@@ -83,8 +87,20 @@ final class RecordCommand extends LockstepCommand {
       names = "--instances",
       paramLabel = "N",
       description =
-          "How many transactions or decrees (default: the file's, else " + INSTANCES + ").")
+          "How many transactions or decrees, or how many clients of a replicated log, which do five"
+              + " operations each (default: the file's, else "
+              + INSTANCES
+              + ").")
   private Integer instances;
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description =
+          "How many nodes a replicated log has, up to "
+              + NODES_MAX
+              + " (default: as many as the protocol's example).")
+  private Integer nodes;
 
   @Option(
       names = "--seed",
@@ -131,7 +147,7 @@ final class RecordCommand extends LockstepCommand {
     try {
       JvmFlags.require();
       RunReport report = new RecordedRun(plan, terminal()::err).run();
-      return conclude(plan.protocol(), report);
+      return conclude(report);
     } catch (ChronicleUnavailableException unavailable) {
       throw new CommandFailure(Exit.MISSING, unavailable.getMessage(), unavailable);
     } catch (DirectoryNotEmptyException full) {
@@ -150,17 +166,38 @@ final class RecordCommand extends LockstepCommand {
     if (instances != null) {
       atLeastOne("--instances", instances);
     }
-    FaultSchedule schedule = faults == null ? drawn(named) : given(named);
+    Cluster cluster = cluster(named);
+    FaultSchedule schedule = faults == null ? drawn(cluster) : given(cluster);
     String hash;
     try {
       hash = SpecificationSource.of(protocol).hash();
     } catch (SpecsException unusable) {
       throw new CommandFailure(Exit.MISSING, unusable.getMessage(), unusable);
     }
-    return RunPlan.of(named, out, schedule).withSpecificationHash(hash);
+    return RunPlan.of(named, cluster, out, schedule).withSpecificationHash(hash);
   }
 
-  private FaultSchedule drawn(Protocol named) {
+  private Cluster cluster(Protocol named) {
+    if (nodes == null) {
+      return named.exampleCluster();
+    }
+    if (nodes < 1 || nodes > NODES_MAX) {
+      throw wrongUsage("--nodes is at least 1 and at most " + NODES_MAX + ", not " + nodes);
+    }
+    LogService log =
+        named
+            .logService()
+            .orElseThrow(
+                () ->
+                    wrongUsage(
+                        "--nodes is for replicated logs; "
+                            + protocol
+                            + " runs on "
+                            + named.exampleCluster().nodes()));
+    return log.cluster(nodes);
+  }
+
+  private FaultSchedule drawn(Cluster cluster) {
     int killCount = kills == null ? KILLS : kills;
     int pauseCount = pauses == null ? PAUSES : pauses;
     int eachCount = each == null ? 1 : each;
@@ -169,7 +206,7 @@ final class RecordCommand extends LockstepCommand {
     }
     return FaultSchedule.draw(
         FaultMix.of(kinds(), killCount, pauseCount, eachCount),
-        named.exampleCluster(),
+        cluster,
         seed == null ? SEED : seed,
         instances == null ? INSTANCES : instances);
   }
@@ -192,13 +229,13 @@ final class RecordCommand extends LockstepCommand {
     return kinds;
   }
 
-  private FaultSchedule given(Protocol named) throws IOException {
+  private FaultSchedule given(Cluster cluster) throws IOException {
     if (faultKinds != null || kills != null || pauses != null || each != null) {
       throw wrongUsage("--faults says what happens; leave out what else would be drawn");
     }
     FaultSchedule schedule;
     try {
-      schedule = FaultFile.read(faults, named.exampleCluster());
+      schedule = FaultFile.read(faults, cluster);
     } catch (FaultFileException wrong) {
       throw new CommandFailure(Exit.MALFORMED, wrong.getMessage(), wrong);
     } catch (NoSuchFileException missing) {
@@ -220,22 +257,25 @@ final class RecordCommand extends LockstepCommand {
     }
   }
 
-  private Exit conclude(Protocol named, RunReport report) {
-    Judgement judgement = new HistoryJudge(named, named.exampleCluster()).judge(report.histories());
-    int all = report.histories().size();
-    int ended = all - report.unfinished().size();
-    terminal().out(report.processes() + " processes; " + ended + " of " + all + " instances ended");
+  private Exit conclude(RunReport report) {
+    Seen seen = report.seen();
+    int ended = seen.asked() - seen.unfinished().size();
+    terminal()
+        .out(
+            "%d processes; %d of %d %s ended"
+                .formatted(report.processes(), ended, seen.asked(), seen.noun()));
     terminal().out("faults: " + (report.faults().isEmpty() ? "none" : report.summary()));
-    terminal().out("outcomes: " + judgement + "; requests unknown at first: " + report.doubts());
+    terminal()
+        .out("outcomes: " + seen.sentence() + "; requests unknown at first: " + seen.doubts());
     terminal().out("recorded in " + out);
     report.skipped().forEach(reason -> terminal().out("skipped: " + reason));
     List<String> problems = report.problems();
     problems.forEach(problem -> terminal().err("lockstep: " + problem));
     report.voids().forEach(reason -> terminal().err("lockstep: void: " + reason));
-    if (!problems.isEmpty() || judgement.verdict() == Judgement.Verdict.REJECTED) {
+    if (!problems.isEmpty() || seen.verdict() == Verdict.REJECTED) {
       return Exit.REJECTED;
     }
-    boolean shows = report.voids().isEmpty() && judgement.verdict() == Judgement.Verdict.ACCEPTED;
+    boolean shows = report.voids().isEmpty() && seen.verdict() == Verdict.ACCEPTED;
     return shows ? Exit.PASSED : Exit.UNDECIDED;
   }
 }

@@ -2,13 +2,9 @@ package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.core.Cluster;
-import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.TraceInputs;
-import dev.lockstep.evidence.run.RunFiles;
-import dev.lockstep.history.HistoryJudge;
-import dev.lockstep.history.InstanceHistory;
-import dev.lockstep.history.Judgement;
+import dev.lockstep.evidence.run.Seen;
+import dev.lockstep.history.linearizability.Verdict;
 import dev.lockstep.replay.ProgressListener;
 import dev.lockstep.replay.Replay;
 import dev.lockstep.replay.ReplayOptions;
@@ -80,35 +76,28 @@ final class ReplayCommand extends TraceCommand {
       throw new CommandFailure(Exit.MISSING, unusable.getMessage(), unusable);
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    List<Judgement> judgements = judgements(header);
+    List<Seen> all = seen(header);
     if (json) {
-      terminal().out(toJson(report, judgements, seconds));
+      terminal().out(toJson(report, all, seconds));
     } else {
       report.lines().forEach(terminal()::out);
       terminal()
           .out(String.format(Locale.ROOT, "%,.0f events per second", report.events() / seconds));
-      judgements.forEach(judgement -> terminal().out("clients saw: " + judgement));
+      all.forEach(seen -> terminal().out("clients saw: " + seen.sentence()));
     }
-    return exit(report, judgements);
+    return exit(report, all);
   }
 
-  private List<Judgement> judgements(TraceRecord.Header header) throws IOException {
-    List<Judgement> judgements = new ArrayList<>();
+  private List<Seen> seen(TraceRecord.Header header) throws IOException {
+    List<Seen> all = new ArrayList<>();
     for (Path place : places()) {
-      List<InstanceHistory> histories = RunFiles.readOutcomes(place);
-      if (!histories.isEmpty()) {
-        Protocol protocol = Protocol.named(header.protocol());
-        Cluster cluster = protocol.exampleCluster();
-        judgements.add(new HistoryJudge(protocol, cluster).judge(histories));
-      }
+      Seen.read(header.protocol(), place).ifPresent(all::add);
     }
-    return judgements;
+    return all;
   }
 
-  private static Exit exit(ReplayReport report, List<Judgement> judgements) {
-    boolean wrong =
-        judgements.stream()
-            .anyMatch(judgement -> judgement.verdict() == Judgement.Verdict.REJECTED);
+  private static Exit exit(ReplayReport report, List<Seen> all) {
+    boolean wrong = all.stream().anyMatch(seen -> seen.verdict() == Verdict.REJECTED);
     return switch (report.verdict().exitCode()) {
       case 0 -> wrong ? Exit.REJECTED : Exit.PASSED;
       case 1 -> Exit.REJECTED;
@@ -117,7 +106,7 @@ final class ReplayCommand extends TraceCommand {
     };
   }
 
-  private static String toJson(ReplayReport report, List<Judgement> judgements, double seconds)
+  private static String toJson(ReplayReport report, List<Seen> all, double seconds)
       throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
@@ -136,7 +125,7 @@ final class ReplayCommand extends TraceCommand {
     root.set("invariants", mapper.valueToTree(report.invariants()));
     root.set("notes", mapper.valueToTree(report.notes()));
     root.set("lines", mapper.valueToTree(report.lines()));
-    judgements.forEach(judgement -> root.withArray("clients").add(judgement.toString()));
+    all.forEach(seen -> root.withArray("clients").add(seen.sentence()));
     return mapper.writeValueAsString(root);
   }
 

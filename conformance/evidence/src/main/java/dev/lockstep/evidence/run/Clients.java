@@ -1,208 +1,64 @@
 package dev.lockstep.evidence.run;
 
-import dev.lockstep.core.Cluster;
-import dev.lockstep.core.InstanceId;
-import dev.lockstep.core.Workload;
-import dev.lockstep.core.Workload.ClientRequest;
-import dev.lockstep.core.Workload.Outcome;
-import dev.lockstep.history.InstanceHistory;
 import dev.lockstep.traces.Value;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
- * The clients of a recorded run: they open instances, ask, and ask again until the instance has
- * ended for them. Used by the agenda's thread alone.
+ * The clients of a recorded run: what they ask, and what they make of what nodes tell them. Used by
+ * the agenda's thread alone.
  */
-final class Clients {
-  static final long RETRY_MILLIS = 400;
+interface Clients extends AutoCloseable {
 
   /** The nodes as clients see them. */
   interface Nodes {
     /** The incarnation of a node that takes requests, or empty while it does not. */
     Optional<Long> incarnation(String node);
 
-    /** Hands a request to a node that takes them. */
-    void request(String node, String instance, Value request);
+    /**
+     * Hands a request to a node that takes them.
+     *
+     * @param call what the node names when it answers
+     */
+    void request(String node, String call, Value request);
   }
 
-  private static final class Open {
-    final List<ClientRequest> requests;
-    final Set<Outcome> outcomes = new LinkedHashSet<>();
-    final Set<String> asked = new LinkedHashSet<>();
-    final Set<String> unknown = new LinkedHashSet<>();
-    boolean finished;
-    int attempts;
-    boolean asksAgain;
+  /** Opens one more instance, or lets one more client begin. */
+  void open();
 
-    Open(List<ClientRequest> requests) {
-      this.requests = requests;
-    }
-  }
+  /** The faults are over: what is asked from now on shows whether all is well again. */
+  void heal();
 
-  private final Workload workload;
-  private final Cluster cluster;
-  private final Agenda agenda;
-  private final Nodes nodes;
-  private final SplittableRandom random;
-  private final Map<String, Open> instances = new LinkedHashMap<>();
-  private final List<String> strangers = new ArrayList<>();
-  private int wanted;
-  private int finished;
-  private long lastHeardNanos = System.nanoTime();
+  /** A node answered. */
+  void hear(String node, String call, Value answer);
 
-  Clients(Workload workload, Cluster cluster, Agenda agenda, Nodes nodes, long seed) {
-    this.workload = workload;
-    this.cluster = cluster;
-    this.agenda = agenda;
-    this.nodes = nodes;
-    this.random = new SplittableRandom(seed);
-  }
-
-  /** Opens one more instance, as soon as the node that issues names is there. */
-  void open() {
-    open(++wanted);
-  }
-
-  private void open(int number) {
-    Optional<String> issuer = workload.issuer(cluster);
-    String name = workload.instanceNoun() + "-" + number;
-    if (issuer.isPresent()) {
-      Optional<Long> incarnation = nodes.incarnation(issuer.get());
-      if (incarnation.isEmpty()) {
-        agenda.after(20, () -> open(number));
-        return;
-      }
-      name = InstanceId.of(issuer.get(), incarnation.get(), number);
-    }
-    Open open = new Open(List.copyOf(workload.requests(cluster, name, random.split())));
-    instances.put(name, open);
-    askFirst(name, open);
-  }
-
-  private void askFirst(String instance, Open open) {
-    for (ClientRequest request : open.requests) {
-      if (request.delayMillis() == 0) {
-        ask(instance, open, request.node(), request.request());
-      } else {
-        agenda.after(
-            request.delayMillis(), () -> ask(instance, open, request.node(), request.request()));
-      }
-    }
-    askAgainLater(instance, open);
-  }
-
-  private void ask(String instance, Open open, String node, Value request) {
-    if (nodes.incarnation(node).isPresent()) {
-      nodes.request(node, instance, request);
-      open.asked.add(node);
-    }
-  }
-
-  private void askAgainLater(String instance, Open open) {
-    if (!open.asksAgain) {
-      open.asksAgain = true;
-      agenda.after(RETRY_MILLIS + random.nextInt(100), () -> askAgain(instance, open));
-    }
-  }
-
-  private void askAgain(String instance, Open open) {
-    open.asksAgain = false;
-    if (!open.finished) {
-      int attempt = ++open.attempts;
-      for (ClientRequest request : open.requests) {
-        ask(instance, open, request.node(), workload.again(request.request(), attempt));
-      }
-      askAgainLater(instance, open);
-    }
-  }
-
-  /** A node told what became of an instance, which may end it, or open one again that had ended. */
-  void hear(String node, String instance, Value outcome) {
-    lastHeardNanos = System.nanoTime();
-    Open open = instances.get(instance);
-    if (open == null) {
-      strangers.add(node + " told an outcome of " + instance + ", which no client opened");
-      return;
-    }
-    open.outcomes.add(new Outcome(node, outcome));
-    boolean ended = workload.finished(cluster, open.requests, List.copyOf(open.outcomes));
-    if (ended != open.finished) {
-      open.finished = ended;
-      finished += ended ? 1 : -1;
-      if (!ended) {
-        askAgainLater(instance, open);
-      }
-    }
-  }
-
-  /** A node could not tell what becomes of an instance. */
-  void doubt(String node, String instance) {
-    Open open = instances.get(instance);
-    if (open != null) {
-      doubt(node, open);
-    }
-  }
+  /** A node could not tell what becomes of a call. */
+  void doubt(String node, String call);
 
   /** A node's process has ended: what it was asked and has not answered is unknown. */
-  void gone(String node) {
-    instances.values().forEach(open -> doubt(node, open));
-  }
+  void gone(String node);
 
-  private static void doubt(String node, Open open) {
-    boolean told = open.outcomes.stream().anyMatch(outcome -> outcome.node().equals(node));
-    if (open.asked.contains(node) && !told && !open.finished) {
-      open.unknown.add(node);
-    }
-  }
+  /** How many have not ended, those included that no node has taken yet. */
+  int openCount();
 
-  boolean allFinished() {
-    return finished == wanted && instances.size() == wanted;
-  }
+  /** How many have ended. */
+  int finished();
 
-  /** How many instances have not ended, those included that no node has taken yet. */
-  int openCount() {
-    return wanted - finished;
-  }
+  boolean allFinished();
 
-  int finished() {
-    return finished;
-  }
+  /** Names of those that have not ended. */
+  List<String> unfinished();
 
-  /** Milliseconds since a node last told an outcome. */
-  long quietMillis() {
-    return (System.nanoTime() - lastHeardNanos) / 1_000_000;
-  }
+  /** Milliseconds since a node last answered. */
+  long quietMillis();
 
-  /** Outcomes of instances that nobody opened, one sentence each. */
-  List<String> strangers() {
-    return List.copyOf(strangers);
-  }
+  /** What went wrong between clients and nodes, one sentence each. */
+  List<String> problems();
 
-  List<String> unfinished() {
-    List<String> names = new ArrayList<>();
-    instances.forEach(
-        (name, open) -> {
-          if (!open.finished) {
-            names.add(name);
-          }
-        });
-    return names;
-  }
+  /** What they asked and saw so far. */
+  Seen seen();
 
-  List<InstanceHistory> histories() {
-    List<InstanceHistory> histories = new ArrayList<>();
-    instances.forEach(
-        (name, open) ->
-            histories.add(
-                new InstanceHistory(
-                    name, open.requests, List.copyOf(open.outcomes), List.copyOf(open.unknown))));
-    return histories;
-  }
+  /** They ask no more. */
+  @Override
+  void close();
 }

@@ -2,14 +2,11 @@ package dev.lockstep.evidence.run;
 
 import dev.lockstep.core.Envelope;
 import dev.lockstep.core.Protocol;
-import dev.lockstep.runtime.Answer;
-import dev.lockstep.runtime.NodeHost;
 import dev.lockstep.runtime.log.Disk;
-import dev.lockstep.runtime.log.LogKind;
-import dev.lockstep.runtime.log.NodeDirectory;
 import dev.lockstep.runtime.net.NettyLimits;
 import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.runtime.net.Transport;
+import dev.lockstep.runtime.raft.PeerProtocol;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
@@ -22,9 +19,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,11 +27,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One node of a recorded run as a process: a node host over TCP whose messages and syncs can fail,
- * driven by lines on its standard input. Not for use by people.
+ * One node of a recorded run as a process: a {@link Resident} over TCP whose messages and syncs can
+ * fail, driven by lines on its standard input. Not for use by people.
  */
 public final class NodeMain {
-  private static final Duration WITHIN = Duration.ofSeconds(30);
   private static final long REPORT_MILLIS = 50;
 
   private final NodeOptions options;
@@ -56,9 +50,9 @@ public final class NodeMain {
     this.netty =
         new NettyTransport(
             options.cluster(),
-            protocol,
+            protocol.logService().isPresent() ? new PeerProtocol() : protocol,
             options.node(),
-            new HashSet<>(protocol.exampleCluster().nodes()),
+            new HashSet<>(options.nodes()),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             peer ->
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), options.peers().get(peer)),
@@ -88,9 +82,10 @@ public final class NodeMain {
   }
 
   private int run() throws IOException {
-    try (NodeHost host = startHost();
+    try (Resident resident = startResident();
         CountReporter reporter = new CountReporter()) {
-      host.stopped()
+      resident
+          .stopped()
           .exceptionally(
               error -> {
                 error.printStackTrace();
@@ -99,8 +94,8 @@ public final class NodeMain {
                 Runtime.getRuntime().halt(1);
                 return null;
               });
-      say(up, Lines.READY, host.incarnation(), netty.address().getPort());
-      if (!obey(host)) {
+      say(up, Lines.READY, resident.incarnation(), netty.address().getPort());
+      if (!obey(resident)) {
         // The parent is gone. Nothing that happens from now on would be seen by anyone.
         Runtime.getRuntime().halt(2);
       }
@@ -110,37 +105,39 @@ public final class NodeMain {
     return 0;
   }
 
-  private NodeHost startHost() {
-    return NodeHost.of(protocol, protocol.exampleCluster(), options.node())
-        .storage(
-            () ->
-                NodeDirectory.open(
-                    options.data(),
-                    options.cluster(),
-                    protocol.name(),
-                    options.node(),
-                    LogKind.CHRONICLE,
-                    disk))
-        .transport(new Faulty())
-        .trace(
+  private Resident startResident() {
+    return Resident.start(
+        new Resident.Home(
+            options,
+            protocol,
+            disk,
+            new Faulty(),
             incarnation ->
                 new Fenced(
                     ChronicleRecorder.create(
-                        options.traces(), options.node(), incarnation, new Distrust())))
-        .specificationHash(options.specificationHash())
-        .onOutcome((instance, outcome) -> say(up, Lines.OUTCOME, instance, outcome))
-        .start();
+                        options.traces(), options.node(), incarnation, new Distrust())),
+            new Resident.Parent() {
+              @Override
+              public void answer(String call, Value answer) {
+                say(up, Lines.OUTCOME, call, answer);
+              }
+
+              @Override
+              public void unknown(String call) {
+                say(up, Lines.UNKNOWN, call);
+              }
+            }));
   }
 
   /** Does what the parent says until it says to stop; false where it is gone. */
-  private boolean obey(NodeHost host) throws IOException {
+  private boolean obey(Resident resident) throws IOException {
     BufferedReader down =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = down.readLine(); line != null; line = down.readLine()) {
       String[] words = Lines.words(line);
       if (words.length > 0) {
         switch (words[0]) {
-          case Lines.REQUEST -> request(host, words[1], Ndjson.value(words[2]));
+          case Lines.REQUEST -> resident.request(words[1], Ndjson.value(words[2]));
           case Lines.MESSAGES ->
               faults.rates(
                   new MessageFaults.Rates(
@@ -156,20 +153,6 @@ public final class NodeMain {
       }
     }
     return false;
-  }
-
-  private void request(NodeHost host, String instance, Value request) {
-    CompletableFuture<Void> unused =
-        host.request(instance, request, WITHIN)
-            .thenAccept(
-                answer -> {
-                  // The listener hears outcomes as they happen; this one hears those of before.
-                  if (answer instanceof Answer.Outcome outcome) {
-                    say(up, Lines.OUTCOME, instance, outcome.value());
-                  } else if (answer instanceof Answer.Unknown) {
-                    say(up, Lines.UNKNOWN, instance);
-                  }
-                });
   }
 
   private static void say(PrintStream up, Object... words) {

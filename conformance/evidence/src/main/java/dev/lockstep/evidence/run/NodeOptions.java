@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,13 @@ record NodeOptions(
     long seed,
     String specificationHash,
     Map<String, Integer> peers) {
+
+  /** All nodes, in the order of their names. */
+  List<String> nodes() {
+    TreeSet<String> nodes = new TreeSet<>(peers.keySet());
+    nodes.add(node);
+    return List.copyOf(nodes);
+  }
 
   List<String> arguments() {
     return List.of(

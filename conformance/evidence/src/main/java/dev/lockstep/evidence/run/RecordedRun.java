@@ -48,7 +48,7 @@ public final class RecordedRun {
   RecordedRun(RunPlan plan, Class<?> child, Consumer<String> progress) {
     this.plan = plan;
     this.progress = progress;
-    this.cluster = plan.protocol().exampleCluster();
+    this.cluster = plan.cluster();
     this.random = new SplittableRandom(plan.schedule().seed());
     this.files = new RunFiles(plan, child);
     this.faults = plan.schedule().faults().stream().map(AppliedFault::pending).toList();
@@ -67,7 +67,7 @@ public final class RecordedRun {
     Thread last = null;
     try (Proxy proxy = new Proxy(cluster.nodes(), random.nextLong())) {
       nodes = new Nodes(cluster.nodes(), files, agenda, proxy, random.split(), progress);
-      clients = new Clients(plan.protocol().workload(), cluster, agenda, nodes, random.nextLong());
+      clients = clients(random.nextLong());
       nodes.tell(clients);
       disks = new DiskStrikes(agenda, nodes, files, progress);
       last = new Thread(this::endAll, "run-cleanup");
@@ -91,6 +91,12 @@ public final class RecordedRun {
       files.removeTemporary();
     }
     return report((System.nanoTime() - startNanos) / 1e9);
+  }
+
+  private Clients clients(long seed) {
+    return plan.protocol().logService().isPresent()
+        ? new LogClients(cluster, agenda, nodes, seed)
+        : new InstanceClients(plan.protocol(), cluster, agenda, nodes, seed);
   }
 
   private void work(Proxy proxy) throws InterruptedException {
@@ -136,6 +142,7 @@ public final class RecordedRun {
             + clients.finished()
             + " instances finished; healing");
     strikes.heal();
+    clients.heal();
     awaitEnd();
     strikes.closeBooks();
     faults = strikes.applied();
@@ -177,8 +184,9 @@ public final class RecordedRun {
 
   private RunReport report(double wallSeconds) throws IOException {
     List<String> problems = new ArrayList<>(nodes.problems());
-    problems.addAll(clients.strangers());
-    files.writeOutcomes(clients.histories());
+    problems.addAll(clients.problems());
+    Seen seen = clients.seen();
+    seen.write(plan.folder());
     FaultFile.write(
         plan.schedule().with(faults.stream().map(AppliedFault::fault).toList()),
         plan.protocol().name(),
@@ -190,8 +198,7 @@ public final class RecordedRun {
         nodes.kills(),
         faults,
         nodes.framesRefused(),
-        clients.histories(),
-        clients.unfinished(),
+        seen,
         problems,
         wallSeconds);
   }
@@ -204,6 +211,7 @@ public final class RecordedRun {
   /** Ends whatever is left. On any thread. */
   private void endAll() {
     nodes.endAll();
+    clients.close();
     disks.close();
   }
 }

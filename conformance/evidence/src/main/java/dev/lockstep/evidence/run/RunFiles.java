@@ -1,19 +1,9 @@
 package dev.lockstep.evidence.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.core.Workload.ClientRequest;
-import dev.lockstep.core.Workload.Outcome;
-import dev.lockstep.history.InstanceHistory;
-import dev.lockstep.traces.ndjson.Ndjson;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +17,13 @@ import java.util.stream.Stream;
  * data/NODE      what the node keeps over restarts
  * traces/NODE.N  the queue of the trace of its incarnation N
  * errors/NODE    what it wrote to its error output
- * outcomes.jsonl  what clients asked and were told, one instance in each line
+ * outcomes.jsonl  what clients asked and were told, one instance in each line; or
+ * history.jsonl  the same of a replicated store, one call or return in each line
  * faults.json    the faults that struck, which repeats the run when given to it
  * disks/NODE.img  the file system of a node with a disk of its own, which was mounted at data/NODE
  * </pre>
  */
-public final class RunFiles {
-  /** Not .ndjson, for it is no trace. */
-  private static final String OUTCOMES = "outcomes.jsonl";
-
+final class RunFiles {
   private static final String FAULTS = "faults.json";
 
   private final RunPlan plan;
@@ -85,7 +73,7 @@ public final class RunFiles {
 
   /** A node that reaches nobody. */
   private List<String> lonely(Path folder) {
-    List<String> nodes = plan.protocol().exampleCluster().nodes();
+    List<String> nodes = plan.cluster().nodes();
     Map<String, Integer> peers = new TreeMap<>();
     nodes.stream().skip(1).forEach(peer -> peers.put(peer, 0));
     return command(nodes.get(0), folder.resolve("data"), folder.resolve("traces"), 0, peers);
@@ -110,67 +98,6 @@ public final class RunFiles {
 
   Path errors(String node) {
     return plan.folder().resolve("errors").resolve(node);
-  }
-
-  /** Writes what clients saw, for whoever judges the run later. */
-  void writeOutcomes(List<InstanceHistory> histories) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    try (BufferedWriter out = Files.newBufferedWriter(plan.folder().resolve(OUTCOMES))) {
-      for (InstanceHistory history : histories) {
-        ObjectNode line = mapper.createObjectNode().put("instance", history.instance());
-        ArrayNode requests = line.putArray("requests");
-        for (ClientRequest request : history.requests()) {
-          requests
-              .addObject()
-              .put("node", request.node())
-              .set("request", mapper.readTree(Ndjson.text(request.request())));
-        }
-        ArrayNode outcomes = line.putArray("outcomes");
-        for (Outcome outcome : history.outcomes()) {
-          outcomes
-              .addObject()
-              .put("node", outcome.node())
-              .set("outcome", mapper.readTree(Ndjson.text(outcome.outcome())));
-        }
-        ArrayNode unknown = line.putArray("unknown");
-        history.unknown().forEach(unknown::add);
-        out.write(mapper.writeValueAsString(line));
-        out.write('\n');
-      }
-    }
-  }
-
-  /**
-   * What clients asked and saw in the run that left this folder; empty where it is no such folder.
-   *
-   * @throws IOException if the file cannot be read
-   */
-  public static List<InstanceHistory> readOutcomes(Path folder) throws IOException {
-    List<InstanceHistory> histories = new ArrayList<>();
-    Path file = folder.resolve(OUTCOMES);
-    if (Files.exists(file)) {
-      ObjectMapper mapper = new ObjectMapper();
-      for (String text : Files.readAllLines(file)) {
-        JsonNode line = mapper.readTree(text);
-        List<ClientRequest> requests = new ArrayList<>();
-        for (JsonNode request : line.get("requests")) {
-          requests.add(
-              new ClientRequest(
-                  request.get("node").asText(), Ndjson.value(request.get("request").toString())));
-        }
-        List<Outcome> outcomes = new ArrayList<>();
-        for (JsonNode outcome : line.get("outcomes")) {
-          outcomes.add(
-              new Outcome(
-                  outcome.get("node").asText(), Ndjson.value(outcome.get("outcome").toString())));
-        }
-        List<String> unknown = new ArrayList<>();
-        line.path("unknown").forEach(node -> unknown.add(node.asText()));
-        histories.add(
-            new InstanceHistory(line.get("instance").asText(), requests, outcomes, unknown));
-      }
-    }
-    return histories;
   }
 
   void removeTemporary() throws IOException {

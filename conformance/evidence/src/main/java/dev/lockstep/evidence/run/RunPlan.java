@@ -1,5 +1,6 @@
 package dev.lockstep.evidence.run;
 
+import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.run.faults.FaultMix;
 import dev.lockstep.evidence.run.faults.FaultSchedule;
@@ -9,7 +10,8 @@ import java.time.Duration;
 /**
  * What a recorded run does. Immutable.
  *
- * @param protocol what the nodes run, on its example cluster
+ * @param protocol what the nodes run
+ * @param cluster on which nodes
  * @param folder where data, traces and outcomes go; must be empty or absent
  * @param schedule how many instances clients open, and what happens meanwhile; processes and
  *     networks keep their own time, so a schedule repeats what is tried, not the very trace
@@ -18,6 +20,7 @@ import java.time.Duration;
  */
 public record RunPlan(
     Protocol protocol,
+    Cluster cluster,
     Path folder,
     FaultSchedule schedule,
     String specificationHash,
@@ -27,20 +30,26 @@ public record RunPlan(
     folder = folder.toAbsolutePath().normalize();
   }
 
-  /** A run with this schedule. */
+  /** A run with this schedule, on the protocol's example cluster. */
   public static RunPlan of(Protocol protocol, Path folder, FaultSchedule schedule) {
-    return new RunPlan(protocol, folder, schedule, "", Duration.ofMinutes(3));
+    return of(protocol, protocol.exampleCluster(), folder, schedule);
+  }
+
+  /** A run with this schedule. */
+  public static RunPlan of(
+      Protocol protocol, Cluster cluster, Path folder, FaultSchedule schedule) {
+    return new RunPlan(protocol, cluster, folder, schedule, "", Duration.ofMinutes(3));
   }
 
   /** A run whose schedule is drawn. */
-  public static RunPlan of(Protocol protocol, Path folder, long seed, int instances, FaultMix mix) {
-    return of(
-        protocol, folder, FaultSchedule.draw(mix, protocol.exampleCluster(), seed, instances));
+  public static RunPlan of(
+      Protocol protocol, Cluster cluster, Path folder, long seed, int instances, FaultMix mix) {
+    return of(protocol, cluster, folder, FaultSchedule.draw(mix, cluster, seed, instances));
   }
 
   /** The same with a hash for the headers. */
   public RunPlan withSpecificationHash(String hash) {
-    return new RunPlan(protocol, folder, schedule, hash, patience);
+    return new RunPlan(protocol, cluster, folder, schedule, hash, patience);
   }
 
   /** Where the traces go: a queue for each node and incarnation. */

@@ -1,7 +1,6 @@
 package dev.lockstep.evidence.run;
 
 import dev.lockstep.evidence.run.faults.FaultKind;
-import dev.lockstep.history.InstanceHistory;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,8 +15,7 @@ import java.util.stream.Collectors;
  * @param kills kills by node
  * @param faults what became of each fault, in the schedule's order
  * @param framesRefused frames that nodes refused for what was in them
- * @param histories what clients asked and saw, by instance
- * @param unfinished instances that had not ended for their clients when patience ran out
+ * @param seen what clients asked and saw
  * @param problems what went wrong with the run itself, one sentence each
  * @param wallSeconds elapsed time
  */
@@ -27,15 +25,12 @@ public record RunReport(
     Map<String, Integer> kills,
     List<AppliedFault> faults,
     long framesRefused,
-    List<InstanceHistory> histories,
-    List<String> unfinished,
+    Seen seen,
     List<String> problems,
     double wallSeconds) {
   public RunReport {
     kills = Map.copyOf(kills);
     faults = List.copyOf(faults);
-    histories = List.copyOf(histories);
-    unfinished = List.copyOf(unfinished);
     problems = List.copyOf(problems);
   }
 
@@ -96,21 +91,6 @@ public record RunReport(
   }
 
   /**
-   * How many requests a node left without an answer, and how many of their instances ended later: a
-   * figure for the table.
-   */
-  public String doubts() {
-    long asked = histories.stream().mapToLong(history -> history.unknown().size()).sum();
-    long ended =
-        histories.stream()
-            .filter(history -> !history.unknown().isEmpty())
-            .filter(history -> !unfinished.contains(history.instance()))
-            .count();
-    long instances = histories.stream().filter(history -> !history.unknown().isEmpty()).count();
-    return asked + "; " + ended + " of " + instances + " ended";
-  }
-
-  /**
    * Why the run shows nothing: faults that were asked for and never happened or did nothing, nodes
    * that were never killed. Empty where all happened.
    */
@@ -136,7 +116,7 @@ public record RunReport(
     if (tallies.containsKey(FaultKind.CORRUPT) && framesRefused == 0) {
       reasons.add("bytes were corrupted, and no frame was refused");
     }
-    List<String> nodes = plan.protocol().exampleCluster().nodes();
+    List<String> nodes = plan.cluster().nodes();
     Tally killed = tallies.get(FaultKind.KILL);
     boolean chosen =
         plan.schedule().faults().stream()

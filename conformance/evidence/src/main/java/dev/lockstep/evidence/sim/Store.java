@@ -6,11 +6,14 @@ import dev.lockstep.sim.Application;
 import dev.lockstep.sim.Load;
 import dev.lockstep.traces.Value;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The key-value store that long runs replicate, and what its clients ask. */
-final class Store implements Application {
+public final class Store implements Application {
   private static final Model MODEL = new KeyValueModel();
   private static final int KEYS = 10;
 
@@ -21,8 +24,29 @@ final class Store implements Application {
   }
 
   /** A store in which every key is absent. */
-  static Store empty() {
+  public static Store empty() {
     return new Store(new HashMap<>());
+  }
+
+  /** The inverse of {@link #contents}. */
+  public static Store of(Value contents) {
+    Map<Value, Value> read = new HashMap<>();
+    ((Value.Rec) contents).fields().forEach((key, value) -> read.put(Value.of(key), value));
+    return new Store(read);
+  }
+
+  /** A record of all keys that have a value. */
+  public Value contents() {
+    Map<String, Value> fields = new TreeMap<>();
+    contents.forEach((key, value) -> fields.put(((Value.Str) key).value(), value));
+    return Value.record(fields);
+  }
+
+  /** An operation for each key that reads it. */
+  public static List<Value> reads() {
+    return IntStream.range(0, KEYS)
+        .mapToObj(key -> Value.record("type", "get", "key", "k" + key))
+        .toList();
   }
 
   @Override
@@ -43,7 +67,7 @@ final class Store implements Application {
   }
 
   @Override
-  public Application copy() {
+  public Store copy() {
     return new Store(new HashMap<>(contents));
   }
 
@@ -58,7 +82,7 @@ final class Store implements Application {
   }
 
   /** Half of the operations read. Each value is written once, so that a read tells which it saw. */
-  static final class Operations implements Load.Operations {
+  public static final class Operations implements Load.Operations {
     private static final int RECENT = 20;
 
     @Override

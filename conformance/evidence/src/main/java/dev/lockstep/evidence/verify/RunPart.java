@@ -9,9 +9,7 @@ import dev.lockstep.evidence.report.Figures;
 import dev.lockstep.evidence.run.RecordedRun;
 import dev.lockstep.evidence.run.RunPlan;
 import dev.lockstep.evidence.run.RunReport;
-import dev.lockstep.history.HistoryJudge;
-import dev.lockstep.history.InstanceHistory;
-import dev.lockstep.history.Judgement;
+import dev.lockstep.evidence.run.Seen;
 import dev.lockstep.replay.ReplayReport;
 import dev.lockstep.replay.Verdict;
 import dev.lockstep.traces.MalformedTraceException;
@@ -31,7 +29,13 @@ final class RunPart {
       throws IOException, InterruptedException {
     String name = protocol.name();
     RunPlan runPlan =
-        RunPlan.of(protocol, folder, plan.seed(), plan.instances(), plan.faults())
+        RunPlan.of(
+                protocol,
+                protocol.exampleCluster(),
+                folder,
+                plan.seed(),
+                plan.instances(),
+                plan.faults())
             .withSpecificationHash(SpecificationSource.of(name).hash());
     RunReport report = new RecordedRun(runPlan, line -> {}).run();
     figures(findings.figures(name), report);
@@ -50,28 +54,29 @@ final class RunPart {
       findings.add(Check.passed(name, GROUP, "faults", report.summary()));
     }
     findings.add(progress(name, report));
-    findings.add(judged(protocol, report.histories()));
+    findings.add(judged(name, report.seen()));
     replay(protocol, runPlan, findings);
   }
 
   private static Check progress(String protocol, RunReport report) {
-    int all = report.histories().size();
-    int open = report.unfinished().size();
+    Seen seen = report.seen();
+    int open = seen.unfinished().size();
     return open == 0
-        ? Check.passed(protocol, GROUP, "progress", all + " instances ended for their clients")
+        ? Check.passed(
+            protocol, GROUP, "progress", seen.asked() + " " + seen.noun() + " came to their end")
         : Check.failed(
             protocol,
             GROUP,
             "progress",
-            open + " of " + all + " instances did not end, such as " + report.unfinished().get(0));
+            "%d of %d %s did not end, such as %s"
+                .formatted(open, seen.asked(), seen.noun(), seen.unfinished().get(0)));
   }
 
-  static Check judged(Protocol protocol, List<InstanceHistory> histories) {
-    Judgement judgement = new HistoryJudge(protocol, protocol.exampleCluster()).judge(histories);
-    return switch (judgement.verdict()) {
-      case ACCEPTED -> Check.passed(protocol.name(), GROUP, "outcomes", judgement.toString());
-      case REJECTED -> Check.failed(protocol.name(), GROUP, "outcomes", judgement.toString());
-      case VOID -> Check.undecided(protocol.name(), GROUP, "outcomes", judgement.toString());
+  static Check judged(String protocol, Seen seen) {
+    return switch (seen.verdict()) {
+      case ACCEPTED -> Check.passed(protocol, GROUP, "outcomes", seen.sentence());
+      case REJECTED -> Check.failed(protocol, GROUP, "outcomes", seen.sentence());
+      case UNDECIDED -> Check.undecided(protocol, GROUP, "outcomes", seen.sentence());
     };
   }
 
@@ -110,7 +115,7 @@ final class RunPart {
         .forEach(
             (kind, tally) -> figures.set(SECTION, kind.text() + ": " + kind.unit(), tally.bites()));
     figures.set(SECTION, "frames refused", report.framesRefused());
-    figures.set(SECTION, "requests unknown at first; their instances", report.doubts());
-    figures.set(SECTION, "instances", report.histories().size());
+    figures.set(SECTION, "requests unknown at first", report.seen().doubts());
+    figures.set(SECTION, report.seen().noun(), report.seen().asked());
   }
 }

@@ -11,8 +11,6 @@ import dev.lockstep.evidence.run.RunPlan;
 import dev.lockstep.evidence.run.RunReport;
 import dev.lockstep.evidence.run.faults.FaultKind;
 import dev.lockstep.evidence.run.faults.FaultMix;
-import dev.lockstep.history.HistoryJudge;
-import dev.lockstep.history.Judgement;
 import dev.lockstep.replay.ReplayReport;
 import dev.lockstep.replay.Verdict;
 import dev.lockstep.traces.TraceStream;
@@ -33,6 +31,7 @@ class PingPongRecordTest {
     RunPlan plan =
         RunPlan.of(
                 pingPong,
+                pingPong.exampleCluster(),
                 folder.resolve("run"),
                 7,
                 10,
@@ -40,12 +39,13 @@ class PingPongRecordTest {
             .withSpecificationHash(hash);
     RunReport run = new RecordedRun(plan, line -> {}).run();
     assertEquals(List.of(), run.problems());
-    assertEquals(List.of(), run.unfinished());
+    assertEquals(List.of(), run.seen().unfinished());
     assertEquals(3, run.killCount());
 
-    Judgement judgement =
-        new HistoryJudge(pingPong, pingPong.exampleCluster()).judge(run.histories());
-    assertEquals(Judgement.Verdict.ACCEPTED, judgement.verdict(), judgement::toString);
+    assertEquals(
+        dev.lockstep.history.linearizability.Verdict.ACCEPTED,
+        run.seen().verdict(),
+        run.seen()::sentence);
 
     try (TraceStream merged = TraceInputs.merged(TraceInputs.find(List.of(plan.traces())))) {
       ReplayReport replay = ReplayJudge.of(pingPong).replay(TraceInputs.iterator(merged));

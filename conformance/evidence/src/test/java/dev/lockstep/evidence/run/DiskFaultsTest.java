@@ -9,8 +9,6 @@ import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.evidence.run.faults.Fault;
 import dev.lockstep.evidence.run.faults.FaultKind;
 import dev.lockstep.evidence.run.faults.FaultSchedule;
-import dev.lockstep.history.HistoryJudge;
-import dev.lockstep.history.Judgement;
 import dev.lockstep.replay.Verdict;
 import dev.lockstep.traces.TraceStream;
 import java.nio.file.Path;
@@ -55,11 +53,10 @@ class DiskFaultsTest {
     report.skipped().forEach(reason -> Assumptions.abort("skipped: " + reason));
     assertEquals(List.of(), report.problems());
     assertEquals(List.of(), report.voids());
-    assertEquals(List.of(), report.unfinished());
-    Protocol protocol = plan.protocol();
-    Judgement judgement =
-        new HistoryJudge(protocol, protocol.exampleCluster()).judge(report.histories());
-    assertEquals(Judgement.Verdict.ACCEPTED, judgement.verdict(), judgement::toString);
+    assertEquals(List.of(), report.seen().unfinished());
+    Seen seen = report.seen();
+    assertEquals(
+        dev.lockstep.history.linearizability.Verdict.ACCEPTED, seen.verdict(), seen::sentence);
     Verdict verdict = replay(plan);
     assertEquals(Verdict.Accepted.class, verdict.getClass(), verdict::sentence);
   }

@@ -58,10 +58,13 @@ class RunReportTest {
         kills,
         applied,
         framesRefused,
-        List.of(),
-        List.of(),
+        seen(List.of(), List.of()),
         List.of(),
         1);
+  }
+
+  private static Seen seen(List<InstanceHistory> histories, List<String> unfinished) {
+    return SeenInstances.of(COMMIT, COMMIT.exampleCluster(), histories, unfinished);
   }
 
   private static UnaryOperator<AppliedFault> each(
@@ -139,21 +142,13 @@ class RunReportTest {
 
   @Test
   void anUnknownOutcomeIsCountedWithWhatBecameOfItsInstance() {
-    RunReport report =
-        new RunReport(
-            RunPlan.of(
-                COMMIT, Path.of("nowhere"), new FaultSchedule(Optional.empty(), 1, 2, List.of())),
-            4,
-            Map.of(),
-            List.of(),
-            0,
+    Seen seen =
+        seen(
             List.of(
                 new InstanceHistory("one", List.of(), List.of(), List.of("tm", "r1")),
                 new InstanceHistory("two", List.of(), List.of(), List.of("tm")),
                 new InstanceHistory("three", List.of(), List.of())),
-            List.of("two"),
-            List.of(),
-            1);
-    assertEquals("3; 1 of 2 ended", report.doubts());
+            List.of("two"));
+    assertEquals("3; 1 of 2 instances ended", seen.doubts());
   }
 }

@@ -50,14 +50,14 @@ class UnknownOutcomesTest {
   }
 
   private final Silent nodes = new Silent();
-  private final Clients clients =
-      new Clients(COMMIT.workload(), CLUSTER, new Agenda(), nodes, seedOfACommit());
+  private final InstanceClients clients =
+      new InstanceClients(COMMIT, CLUSTER, new Agenda(), nodes, seedOfACommit());
 
   /** A seed with which all participants can commit, or there would be nothing to contradict. */
   private static long seedOfACommit() {
     for (long seed = 0; ; seed++) {
       Silent silent = new Silent();
-      Clients tried = new Clients(COMMIT.workload(), CLUSTER, new Agenda(), silent, seed);
+      InstanceClients tried = new InstanceClients(COMMIT, CLUSTER, new Agenda(), silent, seed);
       tried.open();
       List<ClientRequest> requests = tried.histories().get(0).requests();
       boolean commits =

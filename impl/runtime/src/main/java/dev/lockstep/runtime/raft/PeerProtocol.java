@@ -11,8 +11,12 @@ import dev.lockstep.traces.Value;
 import java.util.List;
 import java.util.Optional;
 
-/** Raft as a transport needs it: with the messages that members send beside it. */
-final class PeerProtocol implements Protocol {
+/**
+ * Raft as a transport needs it, with the messages that members send beside it: for a service that
+ * makes its own {@link dev.lockstep.runtime.net.NettyTransport} for {@link RaftBuilder#transport}.
+ * Stateless, thread-safe.
+ */
+public final class PeerProtocol implements Protocol {
 
   private final Protocol raft = new RaftProtocol();
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Clients of two-phase commit, against nodes that only take requests. */
-class ClientsTest {
+class InstanceClientsTest {
   private static final Protocol COMMIT = Protocol.named("commit");
   private static final Cluster CLUSTER = COMMIT.exampleCluster();
   private static final String MANAGER = CLUSTER.nodes(CommitProtocol.MANAGER).get(0);
@@ -29,9 +29,9 @@ class ClientsTest {
 
   private final Agenda agenda = new Agenda();
   private final List<String> asked = new ArrayList<>();
-  private final Clients clients =
-      new Clients(
-          COMMIT.workload(),
+  private final InstanceClients clients =
+      new InstanceClients(
+          COMMIT,
           CLUSTER,
           agenda,
           new Clients.Nodes() {
@@ -50,7 +50,7 @@ class ClientsTest {
   /** Works until every retry that was planned up to now has come; later ones are due later. */
   private void letRetriesCome() throws InterruptedException {
     boolean[] over = {false};
-    agenda.after(2 * Clients.RETRY_MILLIS, () -> over[0] = true);
+    agenda.after(2 * InstanceClients.RETRY_MILLIS, () -> over[0] = true);
     assertTrue(agenda.runUntil(() -> over[0], MILLIS_MAX));
   }
 
