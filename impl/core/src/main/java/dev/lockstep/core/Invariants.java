@@ -57,6 +57,38 @@ public interface Invariants {
   }
 
   /**
+   * Follows one instance through a run, of a protocol whose variables are too large to be looked at
+   * as a whole after every step; empty for any other. Long runs ask nothing else about safety, and
+   * short ones ask both.
+   */
+  default Optional<Monitor> monitor(Cluster cluster) {
+    return Optional.empty();
+  }
+
+  /**
+   * Sees each step of one instance at all of its nodes, remembers what has been, and looks only at
+   * what the step can have changed. Each answer is the first violation in one sentence that begins
+   * with the invariant's name, or empty. Used by one thread.
+   */
+  interface Monitor {
+
+    /**
+     * A node's machine has taken a step that is an action.
+     *
+     * @param machine as it is behind the step; the monitor may keep it, and only reads it
+     * @param effects what the step asks for, of which nothing has happened yet
+     */
+    Optional<String> stepped(String node, Machine machine, Effects effects);
+
+    /**
+     * A node has crashed.
+     *
+     * @param machine what recovery makes of what is durable now
+     */
+    Optional<String> crashed(String node, Machine machine);
+  }
+
+  /**
    * Roles of three nodes or more of which any majority suffices: a run makes progress although each
    * message to all of them misses one, another one each time.
    */

@@ -117,15 +117,7 @@ public final class Node {
     instances.recovered(recovered);
     writeState();
     if (incarnation > 1) {
-      write(
-          TraceRecord.EVERY_INSTANCE,
-          RESTART,
-          Map.of(),
-          new TreeMap<>(),
-          Splice.NONE,
-          null,
-          0,
-          nowMicros);
+      writeRestart(nowMicros);
     }
     for (PassiveInstances.Run run : recovered.runs()) {
       for (long place = 0; place < run.size(); place++) {
@@ -183,15 +175,7 @@ public final class Node {
     }
     SortedMap<String, Splice> splices = splices(before, changes);
     live.pending.addAll(effects.persist());
-    write(
-        instance,
-        effects.action().specificationName(),
-        effects.parameters(),
-        changes,
-        splices,
-        received,
-        effects.sends().size(),
-        nowMicros);
+    write(instance, effects, changes, splices, received, nowMicros);
     List<Envelope> envelopes = new ArrayList<>();
     for (Effects.Send send : effects.sends()) {
       MessageId id = new MessageId(name, incarnation, sequence, envelopes.size());
@@ -335,6 +319,12 @@ public final class Node {
     sink.accept(new TraceRecord.End(++sequence));
   }
 
+  /** The machine of an instance, to be read between two steps; null if it has none now. */
+  public Machine machine(String instance) {
+    Instances.Live one = instances.live().get(instance);
+    return one == null ? null : one.machine;
+  }
+
   /** The logged variables of an instance as of its last event; null if nothing opened it. */
   public Map<String, Value> state(String instance) {
     return instances.state(instance);
@@ -349,14 +339,31 @@ public final class Node {
     return instances.states(wanted);
   }
 
+  private void writeRestart(long nowMicros) {
+    sequence++;
+    lamport++;
+    if (recording) {
+      sink.accept(
+          new TraceRecord.Event(
+              sequence,
+              TraceRecord.EVERY_INSTANCE,
+              RESTART,
+              new TreeMap<>(),
+              new TreeMap<>(),
+              Splice.NONE,
+              null,
+              0,
+              lamport,
+              nowMicros));
+    }
+  }
+
   private void write(
       String instance,
-      String action,
-      Map<String, Value> parameters,
+      Effects effects,
       SortedMap<String, Value> changes,
       SortedMap<String, Splice> splices,
       MessageId received,
-      int sent,
       long nowMicros) {
     sequence++;
     lamport++;
@@ -365,12 +372,12 @@ public final class Node {
           new TraceRecord.Event(
               sequence,
               instance,
-              action,
-              new TreeMap<>(parameters),
+              effects.action().specificationName(),
+              new TreeMap<>(effects.parameters()),
               changes,
               splices,
               received,
-              sent,
+              effects.sends().size(),
               lamport,
               nowMicros));
     }

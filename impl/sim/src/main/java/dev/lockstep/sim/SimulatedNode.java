@@ -2,6 +2,7 @@ package dev.lockstep.sim;
 
 import dev.lockstep.core.Envelope;
 import dev.lockstep.core.Input;
+import dev.lockstep.core.Machine;
 import dev.lockstep.core.Node;
 import dev.lockstep.traces.Value;
 import java.util.HashMap;
@@ -104,6 +105,11 @@ final class SimulatedNode {
   /** The variables of an instance as of its last event; null if the node is down or has none. */
   Map<String, Value> state(String instance) {
     return node == null ? null : node.state(instance);
+  }
+
+  /** The machine of an instance that the node is working on. */
+  Machine machine(String instance) {
+    return node.machine(instance);
   }
 
   /** Stands still until then, in microseconds of virtual time. */

@@ -45,7 +45,9 @@ public final class Simulation {
    * second phase each must carry out one operation more.
    *
    * @param observer takes the records of all nodes; null to record nothing, which takes a fraction
-   *     of the time: then invariants are checked every 20 ms of virtual time, not after every step
+   *     of the time: then after every step only the protocol's monitor looks ({@link
+   *     dev.lockstep.core.Invariants#monitor}); where it has none, its invariants are checked every
+   *     20 ms of virtual time
    * @param scenario its instances and spacing have no meaning here
    * @throws IllegalArgumentException if the protocol is no replicated log
    */

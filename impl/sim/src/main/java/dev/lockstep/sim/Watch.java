@@ -4,11 +4,13 @@ import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Input;
 import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
+import dev.lockstep.core.Node;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,15 +18,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Sees all nodes at once: checks the protocol's invariants on the instance that has just moved,
- * and, once all is healed, knows which instances are not at rest. Invariant: the state of a node
- * that is up is that of its last event, of one that is down what recovery would give it.
+ * Sees all nodes at once: lets the protocol's monitor see each step, checks its invariants on the
+ * instance that has just moved, and, once all is healed, knows which instances are not at rest.
+ * Invariant: the state of a node that is up is that of its last event, of one that is down what
+ * recovery would give it.
  */
 final class Watch {
   private static final long LOOK_MICROS = 20 * World.MICROS_PER_MILLI;
 
   private final World world;
   private final Map<SimulatedNode, String> touched = new LinkedHashMap<>();
+  private final Map<String, Invariants.Monitor> monitors = new LinkedHashMap<>();
+  private final boolean monitored;
   private final Cluster cluster;
   private final Invariants invariants;
   private final Map<String, Invariants.Snapshot> snapshots = new LinkedHashMap<>();
@@ -36,21 +41,35 @@ final class Watch {
     this.world = world;
     this.cluster = world.scenario().cluster();
     this.invariants = world.scenario().protocol().invariants();
+    this.monitored = invariants.monitor(cluster).isPresent();
+  }
+
+  /** A node took a step that is an action; a monitor of its instance sees it at once. */
+  void stepped(SimulatedNode node, Node.Step step) {
+    String instance = step.instance();
+    if (monitored && violation == null) {
+      note(
+          instance, monitor(instance).stepped(node.name(), node.machine(instance), step.effects()));
+    }
+    if (world.recorded()) {
+      moved(node.name(), instance, node.state(instance));
+    } else {
+      touched.put(node, instance);
+    }
+  }
+
+  private Invariants.Monitor monitor(String instance) {
+    return monitors.computeIfAbsent(instance, key -> invariants.monitor(cluster).orElseThrow());
   }
 
   /** A node has this state of an instance now; its invariants are checked at once. */
-  void moved(String node, String instance, Map<String, Value> state) {
+  private void moved(String node, String instance, Map<String, Value> state) {
     if (invariants != Invariants.NONE && state != null) {
       Invariants.Snapshot snapshot = snapshot(instance);
       if (snapshot.states().put(node, state) != state) {
         look(snapshot);
       }
     }
-  }
-
-  /** A node has moved; its variables are looked at when the time comes. */
-  void touched(SimulatedNode node, String instance) {
-    touched.put(node, instance);
   }
 
   /** In a long run: looks for rest, and at what was touched, again and again. */
@@ -62,7 +81,11 @@ final class Watch {
     world.agenda().after(LOOK_MICROS, this::lookNowAndThen);
   }
 
+  /** Where a monitor sees each step, variables as a whole tell only who is at rest. */
   private void lookAtTouched() {
+    if (monitored && !watchingRest) {
+      return;
+    }
     Set<String> moved = new TreeSet<>(touched.values());
     touched.forEach(
         (node, instance) -> {
@@ -72,7 +95,9 @@ final class Watch {
           }
         });
     touched.clear();
-    moved.forEach(instance -> lookForViolation(snapshot(instance)));
+    if (!monitored) {
+      moved.forEach(instance -> lookForViolation(snapshot(instance)));
+    }
   }
 
   /** A node told somebody an outcome. */
@@ -90,19 +115,22 @@ final class Watch {
    * @throws RuntimeException if a machine cannot recover
    */
   void crashed(String node, Map<String, List<Value>> records) {
-    List<Invariants.Snapshot> changed = new ArrayList<>();
-    snapshots.forEach(
-        (instance, snapshot) -> {
-          if (snapshot.states().containsKey(node)) {
-            Machine machine = world.scenario().protocol().machine(cluster, node, instance);
-            machine.step(new Input.Recovered(records.getOrDefault(instance, List.of())));
-            snapshot.states().put(node, machine.state());
-            changed.add(snapshot);
-          }
-        });
     lookAtTouched();
-    if (invariants != Invariants.NONE) {
-      changed.forEach(this::look);
+    Set<String> instances = new LinkedHashSet<>(snapshots.keySet());
+    instances.addAll(monitors.keySet());
+    for (String instance : instances) {
+      Machine machine = world.scenario().protocol().machine(cluster, node, instance);
+      machine.step(new Input.Recovered(records.getOrDefault(instance, List.of())));
+      if (monitored && violation == null) {
+        note(instance, monitor(instance).crashed(node, machine));
+      }
+      Invariants.Snapshot snapshot = snapshots.get(instance);
+      if (snapshot != null && snapshot.states().containsKey(node)) {
+        snapshot.states().put(node, machine.state());
+        if (world.recorded() || !monitored) {
+          look(snapshot);
+        }
+      }
     }
   }
 
@@ -144,15 +172,16 @@ final class Watch {
 
   private void lookForViolation(Invariants.Snapshot snapshot) {
     if (violation == null) {
-      Optional<String> wrong = invariants.violation(cluster, snapshot);
-      if (wrong.isPresent()) {
-        violation =
-            "at %d ms, %s: %s"
-                .formatted(
-                    world.agenda().nowMicros() / World.MICROS_PER_MILLI,
-                    snapshot.instance(),
-                    wrong.get());
-      }
+      note(snapshot.instance(), invariants.violation(cluster, snapshot));
+    }
+  }
+
+  private void note(String instance, Optional<String> wrong) {
+    if (wrong.isPresent()) {
+      violation =
+          "at %d ms, %s: %s"
+              .formatted(
+                  world.agenda().nowMicros() / World.MICROS_PER_MILLI, instance, wrong.get());
     }
   }
 

@@ -283,12 +283,10 @@ final class World {
   void stepped(SimulatedNode node, Node.Step step) {
     String action = actions.computeIfAbsent(step.effects().action(), Action::specificationName);
     stepHash.add(agenda.nowMicros(), node.index(), action, step);
-    if (recorded) {
-      watch.moved(node.name(), step.instance(), node.state(step.instance()));
-    } else {
+    if (!recorded) {
       tally.count(action);
-      watch.touched(node, step.instance());
     }
+    watch.stepped(node, step);
   }
 
   TraceSink sink(String node, long incarnation) {

@@ -24,6 +24,11 @@ final class RaftInvariants implements Invariants {
   }
 
   @Override
+  public Optional<Monitor> monitor(Cluster cluster) {
+    return Optional.of(new RaftMonitor(Group.of(cluster)));
+  }
+
+  @Override
   public Optional<String> violation(Cluster cluster, Snapshot snapshot) {
     Map<String, Map<String, Value>> states = snapshot.states();
     List<String> servers = List.copyOf(states.keySet());

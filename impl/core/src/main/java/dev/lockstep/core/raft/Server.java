@@ -45,6 +45,11 @@ final class Server implements Machine {
     this.snapshots = new Snapshots(state, timers);
   }
 
+  /** The server's variables, for whoever looks on; only its own steps change them. */
+  State variables() {
+    return state;
+  }
+
   @Override
   public Effects step(Input input) {
     Effects.Builder effects = take(input);

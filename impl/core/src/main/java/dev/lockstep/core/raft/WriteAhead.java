@@ -56,6 +56,11 @@ final class WriteAhead {
     return vote;
   }
 
+  /** Whether all that was handed to the disk is durable. */
+  boolean isIdle() {
+    return queue.isEmpty();
+  }
+
   /** {@code Write}: hands a record to the disk. What {@link #later} adds next waits for it. */
   void write(Effects.Builder effects, DiskRecord record) {
     Value value = record.toValue();

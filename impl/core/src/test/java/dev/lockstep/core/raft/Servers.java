@@ -194,6 +194,10 @@ final class Servers {
     return step(server, new Input.Recovered(disks.get(server)));
   }
 
+  Machine machine(String server) {
+    return machines.get(server);
+  }
+
   Map<String, Value> state(String server) {
     return machines.get(server).state();
   }
