@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Drives the real machines of a protocol at random, in one thread: messages are lost, repeated and
@@ -45,6 +46,9 @@ final class CoreRun {
   private static final int RECENT_REQUESTS = 20;
 
   final List<TraceEntry> entries = new ArrayList<>();
+
+  /** What a client asks in the place of what the workload would. */
+  UnaryOperator<Workload.ClientRequest> client = UnaryOperator.identity();
 
   /** How often an instance was let go of. */
   int passivations;
@@ -105,7 +109,7 @@ final class CoreRun {
                 hosts.get(issuer.get()).incarnation,
                 Long.parseLong(name.replaceAll("\\D", "")));
     for (Workload.ClientRequest request : workload.requests(cluster, instance, random)) {
-      Asked asked = new Asked(instance, request);
+      Asked asked = new Asked(instance, client.apply(request));
       requests.add(asked);
       ask(asked);
     }

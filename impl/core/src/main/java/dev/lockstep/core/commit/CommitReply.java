@@ -59,7 +59,7 @@ public record CommitReply(
     VOTE,
     /** Somebody waited long enough: the manager for votes, a participant to be asked. */
     TIMEOUT,
-    /** A participant's work failed. */
+    /** A participant's work failed, or the client took its work back. */
     FAILED,
     /** The manager restarted and found no record, or never knew the transaction. */
     PRESUMED,

@@ -42,10 +42,26 @@ public final class CommitRequest {
    * @throws IllegalArgumentException if there is no participant
    */
   public static Value commit(Collection<String> participants) {
+    return naming("Commit", participants);
+  }
+
+  /**
+   * To the manager, from a client: abort this transaction, whose commit nobody has asked for, and
+   * have the participants undo their work. If the commit was asked for, its outcome stands and is
+   * told. A single participant decides by itself, so with one the manager does nothing.
+   *
+   * @param participants as for {@link #commit}
+   * @throws IllegalArgumentException if there is no participant
+   */
+  public static Value rollback(Collection<String> participants) {
+    return naming("Rollback", participants);
+  }
+
+  private static Value naming(String type, Collection<String> participants) {
     if (participants.isEmpty()) {
       throw new IllegalArgumentException("a transaction needs at least one participant");
     }
-    return Value.record("type", "Commit", "participants", Value.strings(participants));
+    return Value.record("type", type, "participants", Value.strings(participants));
   }
 
   /**
@@ -57,9 +73,14 @@ public final class CommitRequest {
     return Value.record("type", "Resolve", "decision", decision.value());
   }
 
-  /** The participants of a {@link #commit} request; empty if it is another request. */
+  /** Whether this is a {@link #rollback} request. */
+  static boolean isRollback(Value request) {
+    return isOf(request, "Rollback");
+  }
+
+  /** Whom a {@link #commit} or {@link #rollback} request names; empty if it is another one. */
   public static Optional<Set<String>> participants(Value request) {
-    if (!isOf(request, "Commit")
+    if (!(isOf(request, "Commit") || isRollback(request))
         || !(((Value.Rec) request).get("participants") instanceof Value.SetOf set)) {
       return Optional.empty();
     }

@@ -117,10 +117,18 @@ final class Manager implements Machine {
     if (named.isEmpty() || !known.containsAll(named)) {
       return Effects.NONE;
     }
+    if (CommitRequest.isRollback(request)) {
+      return rollback(named);
+    }
     boolean mayHaveDelegated = tmState == State.ABORTED && told == null && named.size() == 1;
     if (tmState == State.INIT || mayHaveDelegated) {
       return begin(named);
     }
+    return repeat();
+  }
+
+  /** What was told may have been missed. */
+  private Effects repeat() {
     Effects.Builder effects = Effects.of(null);
     if (told == null) {
       tell(effects);
@@ -129,12 +137,33 @@ final class Manager implements Machine {
   }
 
   /**
+   * A client takes its work back before it has asked for the commit. The manager begins, and gives
+   * up at once; what it would ask in between is as good as lost, so nobody is asked to prepare. It
+   * can't give up what it delegates, so a single participant is left to itself.
+   */
+  private Effects rollback(Set<String> named) {
+    if (tmState != State.INIT) {
+      return repeat();
+    } else if (named.size() == 1) {
+      return Effects.NONE;
+    }
+    tmState = State.PREPARING;
+    participants.addAll(named);
+    cause = CommitReply.aborted(name, CommitReply.Why.FAILED);
+    return begun(named).timer(VOTES_TIMER, 0).build();
+  }
+
+  private static Effects.Builder begun(Set<String> named) {
+    return Effects.of(CommitAction.BEGIN).parameter("P", Value.strings(named));
+  }
+
+  /**
    * GL 3: the manager asks each participant to prepare. XA 2.3.2: one that is alone decides by
    * itself. MLO 3: nothing is logged for it; so after a restart a single participant is asked
    * again, for it may have decided.
    */
   private Effects begin(Set<String> named) {
-    Effects.Builder effects = Effects.of(CommitAction.BEGIN).parameter("P", Value.strings(named));
+    Effects.Builder effects = begun(named);
     participants.addAll(named);
     if (named.size() == 1) {
       tmState = State.DELEGATED;
@@ -203,7 +232,9 @@ final class Manager implements Machine {
 
   /** GL 3: until it has decided, the manager may abort of its own accord; here for a time-out. */
   private Effects giveUp() {
-    cause = CommitReply.aborted(name, CommitReply.Why.TIMEOUT);
+    if (cause == null) {
+      cause = CommitReply.aborted(name, CommitReply.Why.TIMEOUT);
+    }
     return abort(Effects.of(CommitAction.GIVE_UP));
   }
 

@@ -66,6 +66,9 @@ class CommitVocabularyTest {
     assertEquals(
         Optional.of(Set.of("r1", "r2")),
         CommitRequest.participants(CommitRequest.commit(List.of("r2", "r1", "r2"))));
+    assertEquals(
+        Optional.of(Set.of("r1", "r2")),
+        CommitRequest.participants(CommitRequest.rollback(List.of("r2", "r1"))));
     assertEquals(Optional.empty(), CommitRequest.participants(CommitRequest.CAN_COMMIT));
     assertEquals(Optional.empty(), CommitRequest.participants(Value.record("type", "Commit")));
     for (CommitDecision decision : CommitDecision.values()) {
@@ -77,5 +80,6 @@ class CommitVocabularyTest {
   @Test
   void aTransactionWithoutParticipantsIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> CommitRequest.commit(List.of()));
+    assertThrows(IllegalArgumentException.class, () -> CommitRequest.rollback(List.of()));
   }
 }

@@ -29,6 +29,8 @@ class ManagerTest {
   private static final LogRecord COMMIT_RECORD = LogRecord.commit(List.of("r1", "r2"));
   private static final Value COMMIT = CommitRequest.commit(List.of("r1", "r2"));
 
+  private static final Value ROLLBACK = CommitRequest.rollback(List.of("r1", "r2"));
+
   private static CommitMessage yes(String from) {
     return new CommitMessage.Yes(from);
   }
@@ -78,6 +80,40 @@ class ManagerTest {
   void aVoteThatTakesLongerThanTheManagerWaitsAbortsAndOtherwiseCommits() {
     assertEquals(List.of("aborted by tm: timeout"), toldWhen(1_000, 1_500));
     assertEquals(List.of("committed"), toldWhen(8_000, 1_500));
+  }
+
+  @Test
+  void aRollbackBeforeTheCommitAbortsEverywhereAndAsksForNoVote() {
+    Effects begun = request(manager, ROLLBACK);
+    assertSame(CommitAction.BEGIN, begun.action());
+    assertEquals(List.of(), sent(begun));
+    assertEquals(List.of(new Effects.Timer("votes", 0)), begun.timers());
+    Effects givenUp = timeOut(manager, "votes");
+    assertSame(CommitAction.GIVE_UP, givenUp.action());
+    assertEquals(List.of("r1:Abort", "r2:Abort"), sent(givenUp));
+    assertEquals(List.of("aborted by tm: failed"), told(givenUp));
+    assertNull(request(manager, COMMIT).action());
+    assertNull(request(manager, ROLLBACK).action());
+  }
+
+  @Test
+  void aRollbackAfterTheCommitWasAskedForChangesNothing() {
+    prepare();
+    assertNull(request(manager, ROLLBACK).action());
+    assertEquals("preparing", variable(manager, "tmState"));
+    deliver(manager, yes("r1"));
+    deliver(manager, yes("r2"));
+    assertEquals(List.of(), told(request(manager, ROLLBACK)));
+    assertEquals(List.of("committed"), told(persisted(manager)));
+    Manager restarted = manager("r1", "r2");
+    recovered(restarted);
+    assertEquals(List.of("aborted by tm: presumed"), told(request(restarted, ROLLBACK)));
+  }
+
+  @Test
+  void aSingleParticipantIsNotAskedToDecideByARollback() {
+    assertSame(Effects.NONE, request(manager, CommitRequest.rollback(List.of("r1"))));
+    assertEquals("init", variable(manager, "tmState"));
   }
 
   @Test

@@ -110,31 +110,33 @@ public final class Transaction {
 
   /**
    * Gives the transaction up. The manager never commits what it was not asked to commit, so this is
-   * final at once. If a participant in this JVM is enlisted, all undo their work now; otherwise
-   * they do when they have waited as long as {@link CommitLimits#work} says, or as soon as the
-   * application tells them, see {@link ResourceManager#fail}. If the commit was asked for before,
-   * its outcome stands.
+   * final at once, and it tells the participants to undo their work now. One that this does not
+   * reach, because its manager has restarted since or the message is lost, undoes its work when it
+   * has waited as long as {@link CommitLimits#work} says. So does a single participant in another
+   * process, since it decides by itself; its application may tell it, see {@link
+   * ResourceManager#fail}. If the commit was asked for before, its outcome stands.
    *
    * @return {@link CommitOutcome.Aborted}, or what became of the commit that was asked for before;
-   *     never completed exceptionally
+   *     on a handle from {@link TransactionManager#transaction} what the manager knows, and with a
+   *     single participant {@link CommitOutcome.Unknown} if that is nothing. Never completed
+   *     exceptionally
    */
   public CompletableFuture<CommitOutcome> rollback() {
     Set<String> names;
+    boolean asked;
     synchronized (this) {
       names = end();
-      if (requests > 0) {
-        return commit();
-      }
-      givenUp = true;
+      asked = requests > 0;
+      givenUp = givenUp || !asked;
     }
-    return manager
-        .abandon(name, names)
-        .thenCompose(
-            refused ->
-                refused && names.size() > 1
-                    ? manager.requestCommit(name, names, manager.limits().answer(), false)
-                    : CompletableFuture.completedFuture(aborted()))
-        .thenApply(outcome -> aborted());
+    // The manager asks a single participant to decide, which is no way to give up.
+    boolean alone = names.size() <= 1;
+    if (asked) {
+      return alone ? outcome(manager.limits().answer()) : manager.requestRollback(name, names);
+    }
+    CompletableFuture<Void> here = manager.abandon(name, names);
+    return (alone ? here : here.thenCompose(done -> manager.requestRollback(name, names)))
+        .thenApply(done -> aborted());
   }
 
   private CommitOutcome aborted() {

@@ -135,22 +135,17 @@ public final class TransactionManager implements AutoCloseable {
     return request(transaction, CommitRequest.commit(participants), within, first);
   }
 
-  /**
-   * Has the participants of this JVM abort.
-   *
-   * @return whether one has: its No then aborts the transaction at the others as well
-   */
-  CompletableFuture<Boolean> abandon(String transaction, Set<String> participants) {
-    CompletableFuture<Boolean> aborted = CompletableFuture.completedFuture(false);
-    for (ResourceManager local : locals.values()) {
-      if (participants.contains(local.name())) {
-        aborted =
-            aborted.thenCombine(
-                local.fail(transaction),
-                (before, outcome) -> before || outcome instanceof CommitOutcome.Aborted);
-      }
-    }
-    return aborted;
+  CompletableFuture<CommitOutcome> requestRollback(String transaction, Set<String> participants) {
+    return request(transaction, CommitRequest.rollback(participants), limits.answer(), false);
+  }
+
+  /** Has the participants of this JVM abort at once; done when they have. */
+  CompletableFuture<Void> abandon(String transaction, Set<String> participants) {
+    return CompletableFuture.allOf(
+        locals.values().stream()
+            .filter(local -> participants.contains(local.name()))
+            .map(local -> local.fail(transaction))
+            .toArray(CompletableFuture[]::new));
   }
 
   CompletableFuture<CommitOutcome> awaitOutcome(String transaction, Duration within) {

@@ -212,6 +212,34 @@ class TransactionManagerTest {
   }
 
   @Test
+  void participantsElsewhereUndoTheirWorkAsSoonAsItIsGivenUp() {
+    shop.open();
+    Transaction sale = shop.sale(3);
+    CommitOutcome outcome = sale.rollback().join();
+    assertEquals(new CommitOutcome.Aborted(sale.name(), "tm", CommitReply.Why.FAILED), outcome);
+    for (String participant : shop.parties.participants()) {
+      assertEquals(
+          CommitOutcome.Happened.NO,
+          shop.participant(participant).applied(sale.name(), LONG).join().happened());
+      assertEquals(
+          List.of("rollback " + sale.name()), shop.tills.get(participant).calls(), participant);
+      assertTrue(shop.tills.get(participant).idle());
+    }
+    assertEquals(outcome, shop.again(sale).commit(LONG).join(), "another handle can't commit it");
+  }
+
+  @Test
+  void aHandleOfATransactionBegunBeforeGivesUpOnlyWhatNobodyAskedToCommit() {
+    shop.open();
+    Transaction committed = shop.sale(3);
+    assertInstanceOf(CommitOutcome.Committed.class, committed.commit(LONG).join());
+    assertInstanceOf(CommitOutcome.Committed.class, shop.again(committed).rollback().join());
+    Transaction open = shop.sale(4);
+    assertEquals(CommitOutcome.Happened.NO, shop.again(open).rollback().join().happened());
+    assertEquals(CommitOutcome.Happened.NO, open.commit(LONG).join().happened());
+  }
+
+  @Test
   void aTransactionOfNobodyHasNothingToCommit() {
     shop.open();
     assertEquals(CommitOutcome.Happened.YES, shop.manager.begin().commit().join().happened());
