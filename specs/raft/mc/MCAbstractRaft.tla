@@ -31,8 +31,8 @@ Records(i, s) == Acks(i, s, MaxTerm)
 
 (* A record that acknowledges entries of several terms does what several   *)
 (* records do that acknowledge entries of one each, term by term.  So      *)
-(* larger models have these only; AbstractRaft.two-two and inductive have  *)
-(* all of them.                                                            *)
+(* three-one and two-three have these only; two-two and inductive have all *)
+(* of them.                                                                *)
 RecordsOfOneTerm(i, s) ==
   LET most == IF lead[s] = None THEN ack[s][i] ELSE Len(lead[s])
   IN  {[t \in Term |-> IF t = s THEN n ELSE ack[t][i]] : n \in ack[s][i] .. most}

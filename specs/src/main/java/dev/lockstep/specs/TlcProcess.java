@@ -170,6 +170,9 @@ final class TlcProcess {
     if (isShort()) {
       command.add("-XX:TieredStopAtLevel=1");
     }
+    ClassArchive.of(tlc)
+        .forNextChild()
+        .ifPresent(archive -> command.add("-XX:SharedArchiveFile=" + archive));
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
