@@ -80,7 +80,12 @@ public enum FaultKind {
 
   /** Whether a run of this protocol can count it at all. */
   public boolean canHappen(Protocol protocol) {
-    return this != MISSED || !protocol.invariants().quorumRoles().isEmpty();
+    return switch (this) {
+      case MISSED -> !protocol.invariants().quorumRoles().isEmpty();
+      // A replicated log never rests: a timer of it always waits.
+      case PASSIVATION -> protocol.logService().isEmpty();
+      default -> true;
+    };
   }
 
   static FaultKind of(CrashPoint point) {

@@ -74,7 +74,9 @@ public final class CommitWorkload implements Workload {
 
   /**
    * The client waits for the manager, and for a commit also until each participant has carried it
-   * out. It does not wait for participants to abort: one that lost its memory has nothing to undo.
+   * out. It does not wait for participants to abort, nor for one that only read: who lost its
+   * memory has nothing to undo, and who voted read-only forgets the transaction with the vote, so
+   * that nobody tells it again what a kill kept from its client.
    * Where an operator decided, it waits until he has read the manager's report.
    */
   @Override
@@ -91,7 +93,9 @@ public final class CommitWorkload implements Workload {
       decidedByHand |= reply.heuristic().isPresent();
       read |= reply.forgotten();
     }
-    boolean carriedOut = told.contains(manager) && told.containsAll(participants(requests));
+    Set<String> changers = participants(requests);
+    changers.removeAll(readers(requests));
+    boolean carriedOut = told.contains(manager) && told.containsAll(changers);
     return (over || carriedOut) && (read || !decidedByHand);
   }
 
@@ -106,6 +110,13 @@ public final class CommitWorkload implements Workload {
       }
     }
     return Optional.empty();
+  }
+
+  private static List<String> readers(List<ClientRequest> requests) {
+    return requests.stream()
+        .filter(request -> request.request().equals(CommitRequest.READ_ONLY))
+        .map(ClientRequest::node)
+        .toList();
   }
 
   /** Whom the client asked to commit; nobody if it has not asked. */

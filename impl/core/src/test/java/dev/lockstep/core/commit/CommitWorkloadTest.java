@@ -166,6 +166,21 @@ class CommitWorkloadTest {
     assertEquals("", violation(allCanCommit()));
   }
 
+  /** A kill can come between a read-only vote and the word of it, and nobody knows it any more. */
+  @Test
+  void aCommitIsFinishedWithoutTheWordOfThoseThatOnlyRead() {
+    List<ClientRequest> requests = new ArrayList<>(allCanCommit());
+    requests.replaceAll(
+        request ->
+            request.node().equals("r3")
+                ? new ClientRequest("r3", CommitRequest.READ_ONLY)
+                : request);
+    List<Outcome> outcomes = new ArrayList<>(List.of(committed("tm"), committed("r1")));
+    assertFalse(workload.finished(cluster, requests, outcomes));
+    outcomes.add(committed("r2"));
+    assertTrue(workload.finished(cluster, requests, outcomes));
+  }
+
   @Test
   void aCommitIsFinishedWhenEverybodyHasCarriedItOutAndAnAbortAtOnce() {
     List<Outcome> outcomes = new ArrayList<>(List.of(committed("tm"), committed("r1")));
