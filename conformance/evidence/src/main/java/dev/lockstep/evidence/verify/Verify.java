@@ -26,8 +26,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The main job. Two things go on side by side: models on one core, runs and replays on the other,
- * which then helps with the models that are left. Used once, by one thread.
+ * The main job. Four things go on side by side: models; recorded runs, two at a time since they
+ * mostly wait; and what is simulated or crashed. Who is done helps with the models that are left.
+ * Used once, by one thread.
  */
 public final class Verify {
 
@@ -69,22 +70,23 @@ public final class Verify {
     OptionalDouble cpuBefore = CpuTime.secondsWithChildren();
     Path runs = plan.out().resolve("runs");
     remove(runs);
-    List<Named> first = new ArrayList<>();
-    List<Named> others = new ArrayList<>();
+    Queue<Named> first = new ConcurrentLinkedQueue<>();
+    Queue<Named> recorded = new ConcurrentLinkedQueue<>();
+    Queue<Named> simulated = new ConcurrentLinkedQueue<>();
     for (Protocol protocol : plan.protocols()) {
       String name = protocol.name();
       first.add(new Named(name, "names", () -> NamesPart.run(protocol, findings)));
       first.add(new Named(name, "models", () -> queue(name)));
       Path folder = runs.resolve(name);
-      others.add(new Named(name, "run", () -> RunPart.run(protocol, plan, folder, findings)));
-      others.add(
+      recorded.add(new Named(name, "run", () -> RunPart.run(protocol, plan, folder, findings)));
+      simulated.add(
           new Named(
               name,
               "simulation",
               () ->
                   SimulationPart.schedules(
-                      protocol, plan.schedules(), plan.replayEvery(), findings)));
-      others.add(
+                      protocol, plan.schedulesOf(protocol), plan.replayEvery(), findings)));
+      simulated.add(
           new Named(
               name,
               "java mutant",
@@ -92,7 +94,7 @@ public final class Verify {
     }
     if (plan.runtime()) {
       Path folder = runs.resolve(RuntimePart.NAME);
-      others.add(
+      simulated.add(
           new Named(
               RuntimePart.NAME,
               "storage",
@@ -102,7 +104,7 @@ public final class Verify {
                       plan.crashedRecords(),
                       plan.crashesEvery(),
                       findings)));
-      others.add(
+      simulated.add(
           new Named(
               RuntimePart.NAME,
               "java mutant",
@@ -114,13 +116,9 @@ public final class Verify {
               carryOut(first);
               checkModels();
             },
-            () -> {
-              carryOut(others);
-              // A large model may want the whole machine: those of the night go one by one.
-              if (plan.tier() != Tier.NIGHTLY) {
-                checkModels();
-              }
-            }));
+            () -> carryOutAndHelp(recorded),
+            () -> carryOutAndHelp(recorded),
+            () -> carryOutAndHelp(simulated)));
     plan.protocols().forEach(protocol -> coverage(protocol.name()));
     OptionalDouble cpu = CpuTime.secondsWithChildren();
     Evidence evidence =
@@ -144,11 +142,19 @@ public final class Verify {
     }
   }
 
-  /** A side's own parts in turn. */
-  private void carryOut(List<Named> parts) {
-    for (Named part : parts) {
+  /** What is left of these, in turn. */
+  private void carryOut(Queue<Named> parts) {
+    for (Named part = parts.poll(); part != null; part = parts.poll()) {
       findings.say(part.protocol() + " " + part.name() + " begins");
       carryOut(part);
+    }
+  }
+
+  /** A large model may want the whole machine: those of the night go one by one. */
+  private void carryOutAndHelp(Queue<Named> parts) {
+    carryOut(parts);
+    if (plan.tier() != Tier.NIGHTLY) {
+      checkModels();
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param seed of the recorded runs
  * @param instances instances of each recorded run
  * @param faults faults of each recorded run
- * @param schedules simulated schedules of each protocol
+ * @param schedules simulated schedules of each protocol; see {@link #schedulesOf}
  * @param replayEvery one simulated run in so many is replayed
  * @param mutantSchedules most schedules to find one Java mutant
  */
@@ -39,6 +39,11 @@ public record VerifyPlan(
   /** Whether what no protocol owns belongs to the job: not when single protocols were named. */
   boolean runtime() {
     return protocols.size() == Protocol.registered().size();
+  }
+
+  /** A run of a replicated log has ten times the events of another. */
+  int schedulesOf(Protocol protocol) {
+    return protocol.logService().isPresent() ? Math.max(1, schedules / 10) : schedules;
   }
 
   /** How many records the run appends that is crashed. */

@@ -8,7 +8,6 @@ import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,27 +26,27 @@ public final class CommitProtocol implements Protocol {
   /** The role of the participants (resource managers), and the specification's constant. */
   public static final String PARTICIPANTS = "RM";
 
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final long SHORT_MILLIS = 1_000;
 
   private final long votesMillis;
 
   /** With managers that wait a second for votes: for runs in which votes get lost. */
   public CommitProtocol() {
-    this(SHORT);
+    this(SHORT_MILLIS);
   }
 
   /**
    * With managers that wait this long for votes, and then abort.
    *
-   * @param votes at least a millisecond; parts of one don't count
+   * @param votesMillis at least 1
    * @throws IllegalArgumentException if it is less
    */
-  public CommitProtocol(Duration votes) {
-    if (votes.compareTo(Duration.ofMillis(1)) < 0) {
+  public CommitProtocol(long votesMillis) {
+    if (votesMillis < 1) {
       throw new IllegalArgumentException(
-          "a manager waits at least a millisecond for votes, not " + votes);
+          "a manager waits at least a millisecond for votes, not " + votesMillis);
     }
-    this.votesMillis = votes.toMillis();
+    this.votesMillis = votesMillis;
   }
 
   @Override

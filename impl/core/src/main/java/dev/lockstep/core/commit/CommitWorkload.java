@@ -76,8 +76,8 @@ public final class CommitWorkload implements Workload {
    * The client waits for the manager, and for a commit also until each participant has carried it
    * out. It does not wait for participants to abort, nor for one that only read: who lost its
    * memory has nothing to undo, and who voted read-only forgets the transaction with the vote, so
-   * that nobody tells it again what a kill kept from its client.
-   * Where an operator decided, it waits until he has read the manager's report.
+   * that nobody tells it again what a kill kept from its client. Where an operator decided, it
+   * waits until he has read the manager's report.
    */
   @Override
   public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {

@@ -139,7 +139,7 @@ public abstract sealed class MemberBuilder<B extends MemberBuilder<B>>
   }
 
   private CommitProtocol protocol() {
-    return new CommitProtocol(limits.votes());
+    return new CommitProtocol(limits.votes().toMillis());
   }
 
   private Set<String> nodes() {
