@@ -1,6 +1,6 @@
 package dev.lockstep.evidence.run.net;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.core.Envelope;
 import dev.lockstep.core.Protocol;
@@ -24,81 +24,110 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A connection that stands, over which nothing comes, is given up by the nodes themselves: the
- * proxy closes nothing while the fault lasts.
+ * proxy closes nothing while the fault lasts. Beside it stands one of nodes that wait for a sign of
+ * life for an hour: it is not given up, so it is the silence that the others heed.
  */
 class StandingLinkTest {
-  private static final Set<String> NODES = Set.of("tm", "r1");
+  private static final List<String> NODES = List.of("tm", "r1", "r2", "r3");
   private static final NettyLimits SHORT = NettyLimits.DEFAULT.withSilence(20, 500);
+  private static final NettyLimits PATIENT = NettyLimits.DEFAULT.withSilence(3_600_000, 7_200_000);
 
   private final Protocol protocol = Protocol.named("commit");
-  private final BlockingQueue<Envelope> arrived = new LinkedBlockingQueue<>();
   private Proxy proxy;
-  private NettyTransport sender;
-  private NettyTransport receiver;
-  private long sequence;
+  private Line heeding;
+  private Line patient;
 
   @BeforeEach
   void open() throws IOException {
-    proxy = new Proxy(List.of("tm", "r1"), 1);
-    receiver = transport("r1");
-    receiver.start(1, arrived::add);
-    proxy.target("r1", receiver.address());
-    sender = transport("tm");
-    sender.start(1, envelope -> {});
+    proxy = new Proxy(NODES, 1);
+    heeding = new Line("tm", "r1", SHORT);
+    patient = new Line("r2", "r3", PATIENT);
   }
 
   @AfterEach
   void close() {
-    sender.close();
-    receiver.close();
+    heeding.close();
+    patient.close();
     proxy.close();
   }
 
-  private NettyTransport transport(String node) {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    return new NettyTransport(
-        "c",
-        protocol,
-        node,
-        NODES,
-        new InetSocketAddress(loopback, 0),
-        peer -> new InetSocketAddress(loopback, proxy.link(node, peer).port()),
-        SHORT);
-  }
+  /** What one node sends to another, through the proxy. */
+  private final class Line {
+    private final String from;
+    private final String to;
+    private final BlockingQueue<Envelope> arrived = new LinkedBlockingQueue<>();
+    private final NettyTransport sender;
+    private final NettyTransport receiver;
+    private long sequence;
 
-  private boolean connected() {
-    return sender.peers().get("r1").connected();
-  }
-
-  /** A message may be lost, so it is repeated. */
-  private Envelope sendUntilHeard() throws InterruptedException {
-    Envelope heard = null;
-    while (heard == null) {
-      MessageId id = new MessageId("tm", 1, ++sequence, 0);
-      sender.send(
-          new Envelope(id, "t", "r1", 1, protocol.message(Value.record("type", "Prepare"))));
-      heard = arrived.poll(20, TimeUnit.MILLISECONDS);
+    Line(String from, String to, NettyLimits limits) {
+      this.from = from;
+      this.to = to;
+      receiver = transport(to, limits);
+      receiver.start(1, arrived::add);
+      proxy.target(to, receiver.address());
+      sender = transport(from, limits);
+      sender.start(1, envelope -> {});
     }
-    return heard;
+
+    private NettyTransport transport(String node, NettyLimits limits) {
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      return new NettyTransport(
+          "c",
+          protocol,
+          node,
+          Set.copyOf(NODES),
+          new InetSocketAddress(loopback, 0),
+          peer -> new InetSocketAddress(loopback, proxy.link(node, peer).port()),
+          limits);
+    }
+
+    boolean connected() {
+      return sender.peers().get(to).connected();
+    }
+
+    /** A message may be lost, so it is repeated. */
+    void sendUntilHeard() throws InterruptedException {
+      Envelope heard = null;
+      while (heard == null) {
+        MessageId id = new MessageId(from, 1, ++sequence, 0);
+        sender.send(
+            new Envelope(id, "t", to, 1, protocol.message(Value.record("type", "Prepare"))));
+        heard = arrived.poll(20, TimeUnit.MILLISECONDS);
+      }
+    }
+
+    void begin(FaultKind kind) {
+      proxy.link(from, to).begin(new LinkFault(kind, 0));
+    }
+
+    void close() {
+      sender.close();
+      receiver.close();
+    }
   }
 
-  private void givesUpDuring(FaultKind kind) throws InterruptedException {
-    assertNotNull(sendUntilHeard());
-    proxy.link("tm", "r1").begin(new LinkFault(kind, 0));
-    while (connected()) {
+  private void onlyTheSilenceEndsIt(FaultKind kind) throws InterruptedException {
+    heeding.sendUntilHeard();
+    patient.sendUntilHeard();
+    patient.begin(kind);
+    heeding.begin(kind);
+    while (heeding.connected()) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
+    assertTrue(patient.connected(), "something else than silence ended a connection that stands");
     proxy.heal();
-    assertNotNull(sendUntilHeard());
+    heeding.sendUntilHeard();
+    patient.sendUntilHeard();
   }
 
   @Test
   void aHalfOpenConnectionIsGivenUp() throws InterruptedException {
-    givesUpDuring(FaultKind.HALF_OPEN);
+    onlyTheSilenceEndsIt(FaultKind.HALF_OPEN);
   }
 
   @Test
   void aConnectionOverWhichNothingGoesOneWayIsGivenUp() throws InterruptedException {
-    givesUpDuring(FaultKind.ONE_WAY);
+    onlyTheSilenceEndsIt(FaultKind.ONE_WAY);
   }
 }
