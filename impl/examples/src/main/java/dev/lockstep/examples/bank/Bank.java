@@ -1,6 +1,8 @@
 package dev.lockstep.examples.bank;
 
+import dev.lockstep.examples.Startup;
 import dev.lockstep.runtime.commit.ResourceManager;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -17,6 +19,11 @@ final class Bank {
 
   /** Arguments: the town's directory, the bank's name. Runs until it is killed. */
   public static void main(String[] args) throws Exception {
+    Startup.run(() -> open(args));
+  }
+
+  private static void open(String[] args) throws IOException {
+    Startup.requireArguments(args, 2, "Bank DIRECTORY NAME");
     Town town = Town.in(Path.of(args[0]));
     String name = args[1];
     Ledger ledger = new Ledger(town.data(name).resolve("ledger"), OPENING_BALANCE);

@@ -1,5 +1,6 @@
 package dev.lockstep.examples.bank;
 
+import dev.lockstep.examples.Startup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class Demo {
   private Demo() {}
 
   public static void main(String[] args) throws Exception {
-    System.exit(run(args));
+    Startup.run(() -> System.exit(run(args)));
   }
 
   private static int run(String[] args) throws IOException {

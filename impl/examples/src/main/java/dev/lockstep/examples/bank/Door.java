@@ -28,7 +28,7 @@ final class Door {
   private final HttpServer server;
 
   Door(int port) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server = listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server.setExecutor(
         Executors.newCachedThreadPool(
             task -> {
@@ -36,6 +36,15 @@ final class Door {
               thread.setDaemon(true);
               return thread;
             }));
+  }
+
+  private static HttpServer listening(InetSocketAddress address) throws IOException {
+    try {
+      return HttpServer.create(address, 0);
+    } catch (IOException e) {
+      throw new IOException(
+          "nobody can be asked at port " + address.getPort() + " (" + e.getMessage() + ")", e);
+    }
   }
 
   void on(String path, Answer answer) {

@@ -1,5 +1,6 @@
 package dev.lockstep.examples.bank;
 
+import dev.lockstep.examples.Startup;
 import dev.lockstep.runtime.commit.CommitOutcome;
 import dev.lockstep.runtime.commit.Transaction;
 import dev.lockstep.runtime.commit.TransactionManager;
@@ -31,8 +32,13 @@ final class Teller {
             .start();
   }
 
-  /** Arguments: the town's directory. Runs until it is killed. */
+  /** Arguments: the town's directory, the teller's name. Runs until it is killed. */
   public static void main(String[] args) throws Exception {
+    Startup.run(() -> open(args));
+  }
+
+  private static void open(String[] args) throws IOException {
+    Startup.requireArguments(args, 2, "Teller DIRECTORY " + Town.TELLER);
     Town town = Town.in(Path.of(args[0]));
     Teller teller = new Teller(town);
     Door door = new Door(town.door(Town.TELLER));

@@ -21,7 +21,12 @@ record Town(Path directory, Properties ports) {
 
   /** Reads the town's file. */
   static Town in(Path directory) throws IOException {
-    return new Town(directory, new Durable(directory.resolve("town")).read());
+    Properties ports = new Durable(directory.resolve("town")).read();
+    if (ports.isEmpty()) {
+      throw new IOException(
+          "there is no town in " + directory + "; impl/examples/bank/run founds one");
+    }
+    return new Town(directory, ports);
   }
 
   /** Founds a town on free ports. */

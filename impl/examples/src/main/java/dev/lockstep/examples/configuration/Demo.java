@@ -1,5 +1,6 @@
 package dev.lockstep.examples.configuration;
 
+import dev.lockstep.examples.Startup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,11 +35,13 @@ public final class Demo {
   }
 
   /** Runs the story and exits with 0 if everybody told the same. */
-  public static void main(String[] arguments) throws IOException {
-    if (arguments.length > 0) {
-      System.err.println("usage: impl/examples/configuration/run (it takes no arguments)");
-      System.exit(64);
-    }
+  public static void main(String[] arguments) throws Exception {
+    Startup.run(() -> play(arguments));
+  }
+
+  private static void play(String[] arguments) throws IOException {
+    Startup.requireArguments(
+        arguments, 0, "impl/examples/configuration/run (it takes no arguments)");
     Demo demo = new Demo(Files.createTempDirectory("configuration-"), freePorts());
     boolean agreed;
     try {

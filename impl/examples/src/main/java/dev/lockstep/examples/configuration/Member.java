@@ -1,5 +1,6 @@
 package dev.lockstep.examples.configuration;
 
+import dev.lockstep.examples.Startup;
 import dev.lockstep.runtime.multipaxos.PaxosGroup;
 import dev.lockstep.runtime.multipaxos.PaxosReplica;
 import dev.lockstep.runtime.multipaxos.RegisterOutcome;
@@ -21,21 +22,29 @@ public final class Member {
   /**
    * Runs the member {@code NAME} with its data in {@code DIRECTORY}; the ports are of r1, r2, r3.
    */
-  public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 5) {
-      System.err.println("usage: Member NAME DIRECTORY PORT PORT PORT");
-      System.exit(64);
-    }
+  public static void main(String[] arguments) throws Exception {
+    Startup.run(() -> takePart(arguments));
+  }
+
+  private static void takePart(String[] arguments) throws IOException {
+    Startup.requireArguments(arguments, 5, "Member NAME DIRECTORY PORT PORT PORT");
     PaxosGroup group =
         PaxosGroup.of("configuration", "r1", "r2", "r3")
-            .at("r1", Integer.parseInt(arguments[2]))
-            .at("r2", Integer.parseInt(arguments[3]))
-            .at("r3", Integer.parseInt(arguments[4]));
+            .at("r1", port(arguments[2]))
+            .at("r2", port(arguments[3]))
+            .at("r3", port(arguments[4]));
     try (PaxosReplica replica =
         PaxosReplica.of(group, arguments[0]).directory(Path.of(arguments[1])).start()) {
       System.out.println("ready");
       obey(replica);
     }
+  }
+
+  private static int port(String text) {
+    if (!text.matches("\\d{1,5}")) {
+      throw new IllegalArgumentException("\"" + text + "\" is no port; use a number up to 65535");
+    }
+    return Integer.parseInt(text);
   }
 
   private static void obey(PaxosReplica replica) throws IOException {
