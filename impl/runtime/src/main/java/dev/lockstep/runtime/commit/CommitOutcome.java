@@ -39,7 +39,9 @@ public sealed interface CommitOutcome {
   Happened happened();
 
   /** Whether the same work may be done in a new transaction without being done twice. */
-  boolean mayRetry();
+  default boolean mayRetry() {
+    return happened() == Happened.NO;
+  }
 
   /** What the caller may do next, in one sentence. */
   String next();
@@ -54,11 +56,6 @@ public sealed interface CommitOutcome {
     @Override
     public Happened happened() {
       return Happened.YES;
-    }
-
-    @Override
-    public boolean mayRetry() {
-      return false;
     }
 
     @Override
@@ -78,11 +75,6 @@ public sealed interface CommitOutcome {
     @Override
     public Happened happened() {
       return Happened.NO;
-    }
-
-    @Override
-    public boolean mayRetry() {
-      return true;
     }
 
     @Override
@@ -114,11 +106,6 @@ public sealed interface CommitOutcome {
     }
 
     @Override
-    public boolean mayRetry() {
-      return false;
-    }
-
-    @Override
     public String next() {
       return "ask again for " + transaction + " until the outcome is known";
     }
@@ -139,11 +126,6 @@ public sealed interface CommitOutcome {
     @Override
     public Happened happened() {
       return first ? Happened.NO : Happened.UNKNOWN;
-    }
-
-    @Override
-    public boolean mayRetry() {
-      return first;
     }
 
     @Override
@@ -175,11 +157,6 @@ public sealed interface CommitOutcome {
     }
 
     @Override
-    public boolean mayRetry() {
-      return false;
-    }
-
-    @Override
     public String next() {
       return "mend the data at " + heuristics.keySet() + ", then have the manager forget it";
     }
@@ -197,11 +174,6 @@ public sealed interface CommitOutcome {
     @Override
     public Happened happened() {
       return Happened.UNKNOWN;
-    }
-
-    @Override
-    public boolean mayRetry() {
-      return false;
     }
 
     @Override
