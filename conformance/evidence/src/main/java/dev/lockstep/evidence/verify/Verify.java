@@ -1,5 +1,6 @@
 package dev.lockstep.evidence.verify;
 
+import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.CpuTime;
 import dev.lockstep.evidence.report.Check;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
  */
 public final class Verify {
 
+  private static final int FIVE = 5;
+
   private interface Part {
     void run() throws Exception;
   }
@@ -40,6 +43,10 @@ public final class Verify {
 
   private final VerifyPlan plan;
   private final Findings findings;
+
+  private final Queue<Named> first = new ConcurrentLinkedQueue<>();
+  private final Queue<Named> recorded = new ConcurrentLinkedQueue<>();
+  private final Queue<Named> simulated = new ConcurrentLinkedQueue<>();
 
   /** What either side takes from when it has nothing else to do; mutants are short, so last. */
   private final Queue<Named> models = new ConcurrentLinkedQueue<>();
@@ -70,45 +77,9 @@ public final class Verify {
     OptionalDouble cpuBefore = CpuTime.secondsWithChildren();
     Path runs = plan.out().resolve("runs");
     remove(runs);
-    Queue<Named> first = new ConcurrentLinkedQueue<>();
-    Queue<Named> recorded = new ConcurrentLinkedQueue<>();
-    Queue<Named> simulated = new ConcurrentLinkedQueue<>();
-    for (Protocol protocol : plan.protocols()) {
-      String name = protocol.name();
-      first.add(new Named(name, "names", () -> NamesPart.run(protocol, findings)));
-      first.add(new Named(name, "models", () -> queue(name)));
-      Path folder = runs.resolve(name);
-      recorded.add(new Named(name, "run", () -> RunPart.run(protocol, plan, folder, findings)));
-      simulated.add(
-          new Named(
-              name,
-              "simulation",
-              () ->
-                  SimulationPart.schedules(
-                      protocol, plan.schedulesOf(protocol), plan.replayEvery(), findings)));
-      simulated.add(
-          new Named(
-              name,
-              "java mutant",
-              () -> SimulationPart.mutants(protocol, plan.mutantSchedules(), findings)));
-    }
+    plan.protocols().forEach(protocol -> prepare(protocol, runs));
     if (plan.runtime()) {
-      Path folder = runs.resolve(RuntimePart.NAME);
-      simulated.add(
-          new Named(
-              RuntimePart.NAME,
-              "storage",
-              () ->
-                  RuntimePart.crashes(
-                      folder.resolve("crashes"),
-                      plan.crashedRecords(),
-                      plan.crashesEvery(),
-                      findings)));
-      simulated.add(
-          new Named(
-              RuntimePart.NAME,
-              "java mutant",
-              () -> RuntimePart.mutants(folder.resolve("mutants"), findings)));
+      prepareRuntime(runs.resolve(RuntimePart.NAME));
     }
     sideBySide(
         List.of(
@@ -132,6 +103,56 @@ public final class Verify {
             (System.nanoTime() - startNanos) / 1e9);
     EvidenceFiles.write(evidence, plan.out());
     return evidence;
+  }
+
+  private void prepare(Protocol protocol, Path runs) {
+    String name = protocol.name();
+    first.add(new Named(name, "names", () -> NamesPart.run(protocol, findings)));
+    first.add(new Named(name, "models", () -> queue(name)));
+    Path folder = runs.resolve(name);
+    recorded.add(new Named(name, "run", () -> RunPart.run(protocol, plan, folder, findings)));
+    if (plan.tier() == Tier.NIGHTLY) {
+      protocol.logService().ifPresent(log -> prepareFive(protocol, log.cluster(FIVE), runs));
+    }
+    simulated.add(
+        new Named(
+            name,
+            "simulation",
+            () ->
+                SimulationPart.schedules(
+                    protocol, plan.schedulesOf(protocol), plan.replayEvery(), findings)));
+    simulated.add(
+        new Named(
+            name,
+            "java mutant",
+            () -> SimulationPart.mutants(protocol, plan.mutantSchedules(), findings)));
+  }
+
+  private void prepareFive(Protocol protocol, Cluster cluster, Path runs) {
+    Path folder = runs.resolve(protocol.name() + "-" + FIVE);
+    recorded.add(
+        new Named(
+            protocol.name(),
+            "run of five",
+            () -> RunPart.run(protocol, cluster, plan, folder, findings)));
+  }
+
+  private void prepareRuntime(Path folder) {
+    simulated.add(
+        new Named(
+            RuntimePart.NAME,
+            "storage",
+            () ->
+                RuntimePart.crashes(
+                    folder.resolve("crashes"),
+                    plan.crashedRecords(),
+                    plan.crashesEvery(),
+                    findings)));
+    simulated.add(
+        new Named(
+            RuntimePart.NAME,
+            "java mutant",
+            () -> RuntimePart.mutants(folder.resolve("mutants"), findings)));
   }
 
   private void queue(String protocol) {
