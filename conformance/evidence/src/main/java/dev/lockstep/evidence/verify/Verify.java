@@ -120,7 +120,10 @@ public final class Verify {
             "simulation",
             () ->
                 SimulationPart.schedules(
-                    protocol, plan.schedulesOf(protocol), plan.replayEvery(), findings)));
+                    protocol,
+                    plan.schedulesOf(protocol),
+                    plan.replayEveryOf(protocol),
+                    findings)));
     simulated.add(
         new Named(
             name,

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param instances instances of each recorded run
  * @param faults faults of each recorded run
  * @param schedules simulated schedules of each protocol; see {@link #schedulesOf}
- * @param replayEvery one simulated run in so many is replayed
+ * @param replayEvery one simulated run in so many is replayed; see {@link #replayEveryOf}
  * @param mutantSchedules most schedules to find one Java mutant
  */
 public record VerifyPlan(
@@ -32,6 +32,8 @@ public record VerifyPlan(
     int schedules,
     int replayEvery,
     int mutantSchedules) {
+  private static final int LONGER = 5;
+
   public VerifyPlan {
     protocols = List.copyOf(protocols);
   }
@@ -43,7 +45,12 @@ public record VerifyPlan(
 
   /** A run of a replicated log has ten times the events of another. */
   int schedulesOf(Protocol protocol) {
-    return protocol.logService().isPresent() ? Math.max(1, schedules / 10) : schedules;
+    return protocol.logService().isPresent() ? Math.max(1, schedules / LONGER) : schedules;
+  }
+
+  /** As many runs of each protocol are replayed, lest a rare action is in none of them. */
+  int replayEveryOf(Protocol protocol) {
+    return protocol.logService().isPresent() ? Math.max(1, replayEvery / LONGER) : replayEvery;
   }
 
   /** How many records the run appends that is crashed. */
