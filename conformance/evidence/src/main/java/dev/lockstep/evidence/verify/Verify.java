@@ -120,10 +120,7 @@ public final class Verify {
             "simulation",
             () ->
                 SimulationPart.schedules(
-                    protocol,
-                    plan.schedulesOf(protocol),
-                    plan.replayEveryOf(protocol),
-                    findings)));
+                    protocol, plan.schedulesOf(protocol), plan.replayEveryOf(protocol), findings)));
     simulated.add(
         new Named(
             name,
