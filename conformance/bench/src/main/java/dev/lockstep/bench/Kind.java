@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.core.Protocol;
 import java.util.Locale;
 
 /** What a long trace is made of. */
@@ -10,7 +11,14 @@ enum Kind {
    * Copies whose values name their own instance, so that replay has seen no step before. Where a
    * protocol's values do not name the instance there is nothing to rename, and steps repeat.
    */
-  DISTINCT;
+  DISTINCT,
+  /** One replicated log under a steady load, in which no state comes twice. */
+  STEADY;
+
+  /** Whether a protocol has traces of this kind: a log is one long instance. */
+  boolean suits(Protocol protocol) {
+    return protocol.logService().isPresent() == (this == STEADY);
+  }
 
   /** The name as people type it. */
   String label() {
@@ -29,6 +37,6 @@ enum Kind {
       }
     }
     throw new IllegalArgumentException(
-        "there is no kind of trace named " + label + "; it is repeated or distinct");
+        "there is no kind of trace named " + label + "; it is repeated, distinct or steady");
   }
 }

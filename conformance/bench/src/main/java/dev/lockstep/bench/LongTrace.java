@@ -56,8 +56,14 @@ final class LongTrace {
    * @param args as {@link ReplayBenchmark} passes them
    */
   public static void main(String[] args) {
-    RecordedTrace.write(
-        Path.of(args[3]),
-        of(Protocol.named(args[0]), Kind.labelled(args[1]), Long.parseLong(args[2]), OPEN));
+    Protocol protocol = Protocol.named(args[0]);
+    Kind kind = Kind.labelled(args[1]);
+    long events = Long.parseLong(args[2]);
+    Path folder = Path.of(args[3]);
+    if (kind == Kind.STEADY) {
+      SteadyLog.record(protocol, events, folder);
+    } else {
+      RecordedTrace.write(folder, of(protocol, kind, events, OPEN));
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
  */
 public final class ReplayBenchmark {
   private static final List<String> FLAGS = List.of("-Xmx128m", "-XX:+UseSerialGC");
+  private static final List<String> MAKING = List.of("-Xmx512m", "-XX:+UseSerialGC");
   private static final int USAGE = 64;
   private static final int FAILED = 70;
 
@@ -43,7 +44,7 @@ public final class ReplayBenchmark {
     } catch (IllegalArgumentException e) {
       System.err.println("run-replay: " + e.getMessage());
       System.err.println(
-          "usage: run-replay [--protocol NAME,...] [--kind repeated,distinct] [--events N,M]"
+          "usage: run-replay [--protocol NAME,...] [--kind repeated,distinct,steady] [--events N,M]"
               + " [--tlc-events N,M] [--out FOLDER]");
       System.exit(USAGE);
     } catch (BenchmarkException | IOException e) {
@@ -63,12 +64,16 @@ public final class ReplayBenchmark {
     List<Measurement> measured = new ArrayList<>();
     for (String name : options.protocols()) {
       Protocol protocol = Protocol.named(name);
+      List<Kind> kinds = options.kinds().stream().filter(kind -> kind.suits(protocol)).toList();
+      if (kinds.isEmpty()) {
+        throw new BenchmarkException(name + " has no traces of the kinds that were asked for");
+      }
       say(name + ": plain TLC on exported traces");
       Slope tlc =
           PlainTlc.measure(
               protocol, options.tlcEvents(), options.tlcEventsMore(), options.folder());
-      for (Kind kind : options.kinds()) {
-        say(name + ": replay of " + kind.label() + " instances");
+      for (Kind kind : kinds) {
+        say(name + ": replay of a " + kind.label() + " trace");
         measured.add(benchmark.measure(name, kind, tlc));
       }
     }
@@ -119,7 +124,7 @@ public final class ReplayBenchmark {
   private void make(String protocol, Kind kind, Path trace) {
     Child.Ended made =
         child.run(
-            FLAGS,
+            MAKING,
             LongTrace.class.getName(),
             List.of(
                 protocol,

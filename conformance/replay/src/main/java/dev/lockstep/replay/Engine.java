@@ -19,6 +19,7 @@ record Engine(
   static Engine load(
       SpecificationView view, SortedMap<String, Value> constants, ReplayOptions options) {
     Evaluator evaluator = Evaluators.tlc(view, constants);
+    evaluator.compareEvery(options.compareEvery());
     return new Engine(
         constants, evaluator, new Frontiers(evaluator, options), evaluator.initialStates());
   }

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * What replay asks of a specification, in the value model of traces. The one implementation runs
- * TLC's evaluator; a compiled one can take its place and be compared with it.
+ * closures compiled from the specification where it can, and TLC's evaluator, which is the
+ * reference, everywhere else: in errors, rejections and explanations too.
  *
  * <p>An evaluator is used by one thread at a time.
  */
@@ -90,6 +91,20 @@ public interface Evaluator extends AutoCloseable {
 
   /** Every step that Next allows; for random walks. Needs sets that can be enumerated. */
   List<Step> steps(State from);
+
+  /**
+   * Steps are evaluated by compiled closures where that is possible, and one in so many by TLC as
+   * well; a difference is a defect, and an {@link IllegalStateException}.
+   *
+   * @param steps 1, as it is at first, for every step
+   */
+  void compareEvery(long steps);
+
+  /**
+   * Whether states will be seen again. If not, equal states may be different objects, which saves
+   * what it takes to find out.
+   */
+  void remember(boolean on);
 
   /** How many states the evaluator holds ready; one with long values counts as several. */
   int retained();

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * Moves sets of states over observations, and remembers what it has seen: a transition is a
  * function of the state and the observation, so remembering is sound, and instances that take the
  * same way cost one evaluation. What is remembered is bounded; when it is full, it is forgotten.
+ * Where next to nothing is seen again, as in one long instance, remembering pauses.
  *
  * <p>A state that violates an invariant is no part of any set: a behaviour that violates an
  * invariant explains nothing.
@@ -25,6 +26,14 @@ final class Frontiers {
   static final String PERSIST = "Persist";
   static final String CRASH = "Crash";
   static final String RESTART = "Restart";
+
+  /** After so many steps it is seen whether remembering pays, and so few known ones do not. */
+  private static final int SAMPLE = 5_000;
+
+  private static final int RARE = 50;
+
+  /** After so many steps without remembering it is tried again. */
+  private static final int RETRIED_AFTER = 200_000;
 
   /** More states explain an instance than the limit allows. */
   static final class Overflow extends Exception {
@@ -53,6 +62,9 @@ final class Frontiers {
   private int retainedMax;
   private long observed;
   private long remembered;
+  private boolean remembering = true;
+  private int asked;
+  private int known;
 
   Frontiers(Evaluator evaluator, ReplayOptions options) {
     this.evaluator = evaluator;
@@ -67,9 +79,12 @@ final class Frontiers {
 
   /** The one object for observations that are equal. */
   Observation intern(Observation observation) {
-    Observation known = observations.putIfAbsent(observation, observation);
-    if (known != null) {
-      return known;
+    if (!remembering) {
+      return observation;
+    }
+    Observation same = observations.putIfAbsent(observation, observation);
+    if (same != null) {
+      return same;
     }
     observed += observation.weight();
     return observation;
@@ -107,13 +122,18 @@ final class Frontiers {
   }
 
   private State[] step(State from, Observation observation) {
-    Key key = new Key(from, observation);
-    State[] known = steps.get(key);
-    if (known != null) {
-      remembered++;
-      return known;
+    asked++;
+    if (!remembering) {
+      return sound(evaluator.successors(from, observation));
     }
-    State[] to = sound(evaluator.successors(from, observation));
+    Key key = new Key(from, observation);
+    State[] to = steps.get(key);
+    if (to != null) {
+      remembered++;
+      known++;
+      return to;
+    }
+    to = sound(evaluator.successors(from, observation));
     steps.put(key, to);
     return to;
   }
@@ -153,10 +173,10 @@ final class Frontiers {
   }
 
   private State[] recover(State from, Observation key) throws Overflow {
-    State[] known = recoveries.get(new Key(from, key));
-    if (known != null) {
+    State[] same = recoveries.get(new Key(from, key));
+    if (same != null) {
       remembered++;
-      return known;
+      return same;
     }
     State[] states = persisted(from, key.node());
     if (evaluator.parameters(CRASH).isPresent()) {
@@ -196,7 +216,12 @@ final class Frontiers {
   boolean full() {
     return evaluator.retained() > retainedMax
         || steps.size() > 2 * options.statesMax()
-        || observed > 2L * options.statesMax();
+        || observed > 2L * options.statesMax()
+        || (remembering ? asked == SAMPLE && isRare() : asked > RETRIED_AFTER);
+  }
+
+  private boolean isRare() {
+    return known < asked / RARE;
   }
 
   /** Forgets everything but the states that instances stand in. */
@@ -205,6 +230,10 @@ final class Frontiers {
     recoveries.clear();
     observations.clear();
     observed = 0;
+    remembering = !(remembering && isRare());
+    evaluator.remember(remembering);
+    asked = 0;
+    known = 0;
     evaluator.retain(live);
     retainedMax = evaluator.retained() + options.statesMax();
   }

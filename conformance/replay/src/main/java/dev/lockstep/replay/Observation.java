@@ -9,7 +9,8 @@ import java.util.SortedMap;
  * What an event says of one step: a transition of the specification is a function of this and of
  * the state before it, which is why replay may remember results by it.
  *
- * <p>Immutable but for the slot in which an evaluator keeps its own form; used by one thread.
+ * <p>Immutable but for its hash, which is computed when needed, and the slot in which an evaluator
+ * keeps its own form; used by one thread.
  */
 public final class Observation {
   private static final int LONG_MIN = 16;
@@ -19,7 +20,7 @@ public final class Observation {
   private final Map<String, Value> parameters;
   private final Map<String, Value> changes;
   private final List<String> logged;
-  private final int hash;
+  private int hash;
   private Object compiled;
 
   /**
@@ -43,13 +44,10 @@ public final class Observation {
     this.parameters = parameters;
     this.changes = changes;
     this.logged = logged;
-    this.hash =
-        ((action.hashCode() * 31 + node.hashCode()) * 31 + parameters.hashCode()) * 31
-            + hash(changes);
   }
 
   /** Of a long sequence the last elements tell it from those before. */
-  private static int hash(SortedMap<String, Value> changes) {
+  private static int hash(Map<String, Value> changes) {
     int hash = 0;
     for (Map.Entry<String, Value> change : changes.entrySet()) {
       int length = length(change.getValue());
@@ -116,7 +114,7 @@ public final class Observation {
       return true;
     }
     return object instanceof Observation other
-        && hash == other.hash
+        && hashCode() == other.hashCode()
         && action.equals(other.action)
         && node.equals(other.node)
         && logged.equals(other.logged)
@@ -126,6 +124,11 @@ public final class Observation {
 
   @Override
   public int hashCode() {
+    if (hash == 0) {
+      hash =
+          ((action.hashCode() * 31 + node.hashCode()) * 31 + parameters.hashCode()) * 31
+              + hash(changes);
+    }
     return hash;
   }
 

@@ -17,11 +17,8 @@ final class Compiled {
   /** The acting node. */
   final Value node;
 
-  /** For each variable the logged new value at the node; null where none, or a long sequence. */
-  final Value[] changed;
-
-  /** For each variable the logged new value where it is a long sequence, which is not converted. */
-  final dev.lockstep.traces.Value.Seq[] sequences;
+  /** For each variable the logged new value at the node, or null; not converted. */
+  final dev.lockstep.traces.Value[] changed;
 
   /** For each variable of the specification whether it is logged and unchanged. */
   final boolean[] unchanged;
@@ -50,17 +47,11 @@ final class Compiled {
         parameters[i] = node;
       }
     }
-    this.changed = new Value[variables.size()];
-    this.sequences = new dev.lockstep.traces.Value.Seq[variables.size()];
+    this.changed = new dev.lockstep.traces.Value[variables.size()];
     this.unchanged = new boolean[variables.size()];
     for (int i = 0; i < changed.length; i++) {
-      dev.lockstep.traces.Value value = observation.changes().get(variables.get(i));
-      if (LoggedSequences.isLong(value)) {
-        sequences[i] = (dev.lockstep.traces.Value.Seq) value;
-      } else {
-        changed[i] = value == null ? null : TlcValues.toTlc(value);
-      }
-      unchanged[i] = value == null && logged[i];
+      changed[i] = observation.changes().get(variables.get(i));
+      unchanged[i] = changed[i] == null && logged[i];
     }
   }
 
@@ -69,8 +60,7 @@ final class Compiled {
     this.sites = List.of(site);
     this.node = null;
     this.parameters = new Value[site.arguments().size()];
-    this.changed = new Value[variables];
-    this.sequences = new dev.lockstep.traces.Value.Seq[variables];
+    this.changed = new dev.lockstep.traces.Value[variables];
     this.unchanged = new boolean[variables];
   }
 
@@ -80,7 +70,18 @@ final class Compiled {
 
   /** The logged new value of a variable at the node, or null; for explanations. */
   Value logged(int variable) {
-    return sequences[variable] == null ? changed[variable] : TlcValues.toTlc(sequences[variable]);
+    return changed[variable] == null ? null : TlcValues.toTlc(changed[variable]);
+  }
+
+  /**
+   * Checks that TLC can represent what is compared.
+   *
+   * @throws dev.lockstep.replay.ValueOutOfRangeException if it can't
+   */
+  void checkRange() {
+    for (int i = 0; i < changed.length; i++) {
+      Value unused = logged(i);
+    }
   }
 
   @Override

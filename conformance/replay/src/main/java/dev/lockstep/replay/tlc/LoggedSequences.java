@@ -17,8 +17,8 @@ final class LoggedSequences {
   private static final int KNOWN_MAX = 128;
 
   // Two generations: what is used again lives on, and memory is bounded.
-  private IdentityHashMap<TupleValue, List<Value>> known = new IdentityHashMap<>();
-  private IdentityHashMap<TupleValue, List<Value>> older = new IdentityHashMap<>();
+  private IdentityHashMap<TupleValue, List<Value>> known = new IdentityHashMap<>(KNOWN_MAX);
+  private IdentityHashMap<TupleValue, List<Value>> older = new IdentityHashMap<>(KNOWN_MAX);
 
   /** Whether a logged value is worth it. */
   static boolean isLong(Value value) {
@@ -45,7 +45,7 @@ final class LoggedSequences {
               && i + shift < old.length
               && tuple.elems[i] == old[i + shift]
               && isSame(elements.get(i), told.get(i + shift));
-      if (!kept && !TlcValues.same(tuple.elems[i], TlcValues.toTlc(elements.get(i)))) {
+      if (!kept && !TlcValues.same(tuple.elems[i], elements.get(i))) {
         return false;
       }
     }
@@ -60,8 +60,10 @@ final class LoggedSequences {
 
   private void remember(TupleValue tuple, List<Value> elements) {
     if (known.size() >= KNOWN_MAX) {
+      IdentityHashMap<TupleValue, List<Value>> oldest = older;
       older = known;
-      known = new IdentityHashMap<>();
+      known = oldest;
+      known.clear();
     }
     known.put(tuple, elements);
   }

@@ -6,6 +6,7 @@ import dev.lockstep.replay.Explanation;
 import dev.lockstep.replay.Observation;
 import dev.lockstep.replay.UnboundParameterException;
 import dev.lockstep.replay.ValueOutOfRangeException;
+import dev.lockstep.replay.tlc.compiled.CompiledSpecification.Predicate;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -49,6 +50,11 @@ final class TlcEvaluator implements Evaluator {
   private final LoggedSequences sequences = new LoggedSequences();
   private Map<TlcState, TlcState> states = new HashMap<>();
   private final IdentityHashMap<List<String>, boolean[]> logged = new IdentityHashMap<>();
+  private final Closures closures;
+  private final List<Optional<Predicate>> predicates = new ArrayList<>();
+  private long evaluated;
+  private long compareEvery = 1;
+  private boolean remembering = true;
   private int retained;
   private int sweep;
 
@@ -65,11 +71,13 @@ final class TlcEvaluator implements Evaluator {
       index.put(names[i].toString(), i);
     }
     this.variables = List.copyOf(declared);
+    this.closures = new Closures(tool, sites, index);
     this.invariants = tool.getInvariants();
     this.invariantNames = List.of(tool.getInvNames());
     this.reads = new BitSet[invariants.length];
     for (int i = 0; i < invariants.length; i++) {
       reads[i] = new Dependencies(tool, index).of(invariants[i].pred);
+      predicates.add(closures.predicate(invariantNames.get(i), invariants[i].pred));
     }
   }
 
@@ -108,7 +116,13 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public List<String> notes() {
-    return loaded.notes();
+    List<String> notes = new ArrayList<>(loaded.notes());
+    if (!closures.unsupported().isEmpty()) {
+      List<String> left = new ArrayList<>();
+      closures.unsupported().forEach((name, why) -> left.add(name + " (" + why + ")"));
+      notes.add("TLC's own evaluator, which is slower, judges " + String.join(", ", left));
+    }
+    return notes;
   }
 
   @Override
@@ -139,19 +153,57 @@ final class TlcEvaluator implements Evaluator {
   public List<State> successors(State from, Observation observation) {
     TlcState state = use(from);
     Compiled compiled = compile(observation);
+    Optional<List<State>> quick = quickly(state, compiled);
+    boolean compared = ++evaluated % compareEvery == 0;
+    if (!compared && quick.isPresent() && !quick.get().isEmpty()) {
+      return quick.get();
+    }
+    // That there is no step is TLC's own finding, too.
+    compiled.checkRange();
+    List<State> reference = byTlc(state, compiled);
+    if (quick.isPresent() && !Set.copyOf(reference).equals(Set.copyOf(quick.get()))) {
+      throw new IllegalStateException(
+          "the compiled evaluator and TLC's differ on "
+              + observation
+              + "; this is a defect of Lockstep");
+    }
+    return reference;
+  }
+
+  /** By the compiled evaluator; nothing where it leaves the step to TLC. */
+  private Optional<List<State>> quickly(TlcState state, Compiled compiled) {
+    List<State> result = new ArrayList<>(1);
+    for (NextSites.Site site : compiled.sites) {
+      Optional<List<tlc2.value.impl.Value[]>> found =
+          closures.successors(site, compiled.parameters, state.values(packer));
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      for (tlc2.value.impl.Value[] values : found.get()) {
+        take(state, compiled, values, result);
+      }
+    }
+    return Optional.of(result);
+  }
+
+  private void take(
+      TlcState from, Compiled compiled, tlc2.value.impl.Value[] values, List<State> result) {
+    if (agrees(compiled, from, values)) {
+      TlcState successor = intern(values, from);
+      if (!result.contains(successor)) {
+        result.add(successor);
+      }
+    }
+  }
+
+  private List<State> byTlc(TlcState state, Compiled compiled) {
     List<State> result = new ArrayList<>(1);
     TLCState tlc = toTlc(state);
     INextStateFunctor collect =
         new Collector() {
           @Override
           void found(TLCState to) {
-            tlc2.value.impl.Value[] values = canonical(to, state);
-            if (agrees(compiled, state, values)) {
-              TlcState successor = intern(values, state);
-              if (!result.contains(successor)) {
-                result.add(successor);
-              }
-            }
+            take(state, compiled, canonical(to, state), result);
           }
         };
     try {
@@ -232,15 +284,16 @@ final class TlcEvaluator implements Evaluator {
         agree =
             after[i] == before[i]
                 || sameAt(select(after[i], compiled.node), select(before[i], compiled.node));
-      } else if (compiled.changed[i] != null) {
-        agree =
-            sameAt(select(after[i], compiled.node), compiled.changed[i])
-                && !sameAt(select(before[i], compiled.node), compiled.changed[i]);
-      } else if (compiled.sequences[i] != null) {
+      } else if (compiled.changed[i] instanceof Value.Seq logged
+          && LoggedSequences.isLong(logged)) {
         tlc2.value.impl.Value was = select(before[i], compiled.node);
         agree =
-            sequences.same(select(after[i], compiled.node), was, compiled.sequences[i])
-                && !sequences.same(was, null, compiled.sequences[i]);
+            sequences.same(select(after[i], compiled.node), was, logged)
+                && !sequences.same(was, null, logged);
+      } else if (compiled.changed[i] != null) {
+        agree =
+            isLogged(select(after[i], compiled.node), compiled.changed[i])
+                && !isLogged(select(before[i], compiled.node), compiled.changed[i]);
       }
       if (!agree) {
         return false;
@@ -262,6 +315,10 @@ final class TlcEvaluator implements Evaluator {
           before == null ? TlcValues.canonical(value) : TlcValues.canonical(value, before[i]);
     }
     return values;
+  }
+
+  private static boolean isLogged(tlc2.value.impl.Value value, Value logged) {
+    return value != null && TlcValues.same(value, logged);
   }
 
   private static boolean sameAt(tlc2.value.impl.Value a, tlc2.value.impl.Value b) {
@@ -335,19 +392,34 @@ final class TlcEvaluator implements Evaluator {
         changed.set(i);
       }
     }
-    TLCState tlc = toTlc(state);
     state.violated = TlcState.SOUND;
     for (int i = 0; i < invariants.length; i++) {
-      if ((!sound || reads[i].intersects(changed)) && !holds(invariants[i], i, tlc)) {
+      if ((!sound || reads[i].intersects(changed)) && !holds(i, state)) {
         state.violated = i;
         return;
       }
     }
   }
 
-  private boolean holds(Action invariant, int number, TLCState state) {
+  /** A violation is TLC's own finding. */
+  private boolean holds(int number, TlcState state) {
+    Optional<Boolean> quick = predicates.get(number).flatMap(p -> p.holds(state.values(packer)));
+    if (quick.isPresent() && quick.get() && evaluated % compareEvery != 0) {
+      return true;
+    }
+    boolean holds = holdsByTlc(number, state);
+    if (quick.isPresent() && quick.get() != holds) {
+      throw new IllegalStateException(
+          "the compiled evaluator and TLC's differ on the invariant "
+              + invariantNames.get(number)
+              + "; this is a defect of Lockstep");
+    }
+    return holds;
+  }
+
+  private boolean holdsByTlc(int number, TlcState state) {
     try {
-      return tool.isValid(invariant, state);
+      return tool.isValid(invariants[number], toTlc(state));
     } catch (RuntimeException e) {
       loaded.forgetMessages();
       throw new EvaluationException(
@@ -458,6 +530,9 @@ final class TlcEvaluator implements Evaluator {
 
   private TlcState intern(tlc2.value.impl.Value[] values, TlcState predecessor) {
     tlc2.value.impl.Value[] before = predecessor == null ? null : predecessor.values(packer);
+    if (!remembering && before != null) {
+      return passing(values, predecessor, before);
+    }
     int[] hashes = new int[names.length];
     int weight = 1;
     for (int i = 0; i < names.length; i++) {
@@ -483,6 +558,37 @@ final class TlcEvaluator implements Evaluator {
       judge(state, predecessor);
     }
     return state;
+  }
+
+  /**
+   * A state that nobody will look for: it is not kept, and its hash waits until it is asked for.
+   */
+  private TlcState passing(
+      tlc2.value.impl.Value[] values, TlcState predecessor, tlc2.value.impl.Value[] before) {
+    boolean changed = false;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != before[i] && TlcValues.same(values[i], before[i])) {
+        values[i] = before[i];
+      }
+      changed |= values[i] != before[i];
+    }
+    if (!changed) {
+      return predecessor;
+    }
+    TlcState state = new TlcState(values, null, 1);
+    state.used = sweep;
+    judge(state, predecessor);
+    return state;
+  }
+
+  @Override
+  public void compareEvery(long steps) {
+    compareEvery = steps;
+  }
+
+  @Override
+  public void remember(boolean on) {
+    remembering = on;
   }
 
   /** Conjuncts and bindings of every way to an action, for explanations. */

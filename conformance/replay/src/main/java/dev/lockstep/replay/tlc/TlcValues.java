@@ -26,7 +26,7 @@ import util.UniqueString;
  * class and the same order of elements, so that they can be compared without TLC's {@code equals},
  * which throws where types differ, and without its fingerprints, which may collide.
  */
-final class TlcValues {
+public final class TlcValues {
   /** So many elements at the end of a sequence, and so many others, are hashed. */
   private static final int HASHED_MAX = 8;
 
@@ -34,6 +34,8 @@ final class TlcValues {
   private static final int CHANGED_MAX = 32;
 
   private static final UniqueString[] RECENT = new UniqueString[1024];
+
+  private static final Shapes SHAPES = new Shapes();
 
   private TlcValues() {}
 
@@ -59,12 +61,7 @@ final class TlcValues {
     } else if (value instanceof Value.Seq sequence) {
       return new TupleValue(toTlc(sequence.elements()));
     } else if (value instanceof Value.Rec rec) {
-      UniqueString[] names = new UniqueString[rec.fields().size()];
-      int i = 0;
-      for (String name : rec.fields().keySet()) {
-        names[i++] = unique(name);
-      }
-      return new RecordValue(names, toTlc(rec.fields().values()), false).normalize();
+      return SHAPES.record(rec);
     }
     Value.Fun function = (Value.Fun) value;
     return new FcnRcdValue(
@@ -77,7 +74,7 @@ final class TlcValues {
   }
 
   /** TLC's table of strings is slow to ask; names come again and again. */
-  private static UniqueString unique(String text) {
+  static UniqueString unique(String text) {
     int slot = text.hashCode() & (RECENT.length - 1);
     UniqueString known = RECENT[slot];
     if (known == null || !known.toString().equals(text)) {
@@ -131,7 +128,7 @@ final class TlcValues {
   }
 
   /** The canonical form: the value itself where it already is. */
-  static tlc2.value.impl.Value canonical(tlc2.value.impl.Value value) {
+  public static tlc2.value.impl.Value canonical(tlc2.value.impl.Value value) {
     if (value instanceof BoolValue
         || value instanceof IntValue
         || value instanceof StringValue
@@ -430,6 +427,42 @@ final class TlcValues {
     FcnRcdValue function = (FcnRcdValue) a;
     FcnRcdValue other = (FcnRcdValue) b;
     return same(function.domain, other.domain) && same(function.values, other.values);
+  }
+
+  /** Whether a canonical value is the trace's; an integer out of range is no value of TLC. */
+  static boolean same(tlc2.value.impl.Value a, Value b) {
+    if (b instanceof Value.Bool truth) {
+      return a instanceof BoolValue own && own.val == truth.value();
+    } else if (b instanceof Value.Int integer) {
+      return a instanceof IntValue own && own.val == integer.value();
+    } else if (b instanceof Value.Str string) {
+      return a instanceof StringValue own && own.val.toString().equals(string.value());
+    } else if (b instanceof Value.Model model) {
+      return a instanceof ModelValue own && own.val.toString().equals(model.name());
+    } else if (b instanceof Value.Seq sequence) {
+      List<Value> elements = sequence.elements();
+      boolean same = a instanceof TupleValue own && own.elems.length == elements.size();
+      for (int i = 0; same && i < elements.size(); i++) {
+        same = same(((TupleValue) a).elems[i], elements.get(i));
+      }
+      return same;
+    } else if (b instanceof Value.Rec rec) {
+      return a instanceof RecordValue own && sameFields(own, rec);
+    } else if (b instanceof Value.SetOf set
+        && a instanceof SetEnumValue own
+        && own.elems.size() != set.elements().size()) {
+      return false;
+    }
+    return same(a, toTlc(b));
+  }
+
+  private static boolean sameFields(RecordValue own, Value.Rec rec) {
+    boolean same = own.names.length == rec.fields().size();
+    for (int i = 0; same && i < own.names.length; i++) {
+      Value field = rec.fields().get(own.names[i].toString());
+      same = field != null && same(own.values[i], field);
+    }
+    return same;
   }
 
   private static boolean same(tlc2.value.impl.Value[] a, tlc2.value.impl.Value[] b) {
