@@ -71,6 +71,7 @@ public final class Main {
         new VerifyCommand(terminal),
         new CheckCommand(terminal),
         new RecordCommand(terminal),
+        new SimulateCommand(terminal),
         new ReplayCommand(terminal),
         new HistoryCommand(terminal),
         new ShowCommand(terminal),

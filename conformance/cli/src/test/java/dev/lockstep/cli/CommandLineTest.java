@@ -23,7 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandLineTest {
 
   private static final List<String> COMMANDS =
-      List.of("verify", "check", "record", "replay", "history", "show", "export", "import", "kv");
+      List.of(
+          "verify",
+          "check",
+          "record",
+          "simulate",
+          "replay",
+          "history",
+          "show",
+          "export",
+          "import",
+          "kv");
 
   static final String COUNTER_CFG = "INIT Init\nNEXT Next\nINVARIANT Small\nCHECK_DEADLOCK FALSE\n";
 
@@ -74,6 +84,11 @@ class CommandLineTest {
             "",
             "fly",
             "verify --tier daily",
+            "simulate",
+            "simulate paxos",
+            "simulate nothing",
+            "simulate raft --runs 0",
+            "simulate raft --nodes 2",
             "check --tier daily",
             "check --heap much",
             "check --workers 0",

@@ -1,12 +1,16 @@
 package dev.lockstep.sim;
 
 import dev.lockstep.core.Envelope;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The network of a run: every message takes a drawn latency; faults of the schedule lose, repeat
@@ -18,34 +22,54 @@ final class SimulatedNetwork {
   /** With fewer nodes, a majority is all of them. */
   private static final int QUORUM_ROLE_SIZE_MIN = 3;
 
-  private record Link(String from, String to) {}
-
   private final World world;
+
+  /** The numbers of the messages that a fault names, in order: the others need no further look. */
+  private final int[] struck;
+
+  private int nextStruck;
+
   private final Set<Integer> drops = new HashSet<>();
   private final Map<Integer, List<Fault.Duplicate>> duplicates = new HashMap<>();
   private final Map<Integer, Fault.Delay> delays = new HashMap<>();
+  private final Deque<Fault.Cut> cutsToCome;
   private final List<Fault.Cut> cuts = new ArrayList<>();
-  private final Map<Link, Integer> newest = new HashMap<>();
-  private final Set<Link> wounded = new HashSet<>();
+
+  /** By link: the number of the newest message that has arrived, and whether a cut lost one. */
+  private final int[] newest;
+
+  private final boolean[] wounded;
+  private final int nodes;
   private final Map<String, Integer> broadcasts = new HashMap<>();
   private Fault.MissOne missOne;
   private int sent;
 
   SimulatedNetwork(World world, List<Fault> faults) {
     this.world = world;
+    this.nodes = world.scenario().cluster().nodes().size();
+    this.newest = new int[nodes * nodes];
+    this.wounded = new boolean[nodes * nodes];
+    List<Fault.Cut> drawn = new ArrayList<>();
+    Set<Integer> named = new TreeSet<>();
     for (Fault fault : faults) {
       if (fault instanceof Fault.Drop drop) {
         drops.add(drop.message());
+        named.add(drop.message());
       } else if (fault instanceof Fault.Duplicate duplicate) {
         duplicates.computeIfAbsent(duplicate.message(), key -> new ArrayList<>()).add(duplicate);
+        named.add(duplicate.message());
       } else if (fault instanceof Fault.Delay delay) {
         delays.put(delay.message(), delay);
+        named.add(delay.message());
       } else if (fault instanceof Fault.Cut cut) {
-        cuts.add(cut);
+        drawn.add(cut);
       } else if (fault instanceof Fault.MissOne one) {
         missOne = one;
       }
     }
+    drawn.sort(Comparator.comparingInt(Fault.Cut::atMillis));
+    this.struck = named.stream().mapToInt(Integer::intValue).toArray();
+    this.cutsToCome = new ArrayDeque<>(drawn);
   }
 
   /** How many messages were sent. */
@@ -93,9 +117,27 @@ final class SimulatedNetwork {
     if (lostInCut(envelope)) {
       return;
     }
+    if (isStruck(number)) {
+      strike(envelope, number, latencyMicros);
+    } else {
+      world.agenda().after(latencyMicros, () -> arrive(envelope, number, null));
+    }
+  }
+
+  /** Whether a fault names the message; numbers rise from one to the next. */
+  private boolean isStruck(int number) {
+    while (nextStruck < struck.length && struck[nextStruck] < number) {
+      nextStruck++;
+    }
+    return nextStruck < struck.length && struck[nextStruck] == number;
+  }
+
+  /** Sends a message that faults of the schedule name. */
+  private void strike(Envelope envelope, int number, long drawnMicros) {
+    long latencyMicros = drawnMicros;
     Route route = new Route(incarnation(envelope.id().sender()), incarnation(envelope.to()));
     for (Fault.Duplicate duplicate : duplicates.getOrDefault(number, List.of())) {
-      long later = latencyMicros + duplicate.afterMillis() * World.MICROS_PER_MILLI;
+      long later = drawnMicros + duplicate.afterMillis() * World.MICROS_PER_MILLI;
       world.agenda().after(later, () -> arrive(envelope, number, route));
     }
     if (drops.contains(number)) {
@@ -126,39 +168,50 @@ final class SimulatedNetwork {
   }
 
   private void count(Envelope envelope, int number, Route copied) {
-    Link link = new Link(envelope.id().sender(), envelope.to());
-    Integer before = newest.get(link);
-    if (before != null && number < before && copied == null) {
+    int from = world.node(envelope.id().sender()).index();
+    int link = from * nodes + world.node(envelope.to()).index();
+    if (number < newest[link] && copied == null) {
       world.tally().count(FaultKind.REORDERING);
     }
-    newest.merge(link, number, Math::max);
-    if (wounded.remove(link)) {
+    newest[link] = Math.max(newest[link], number);
+    if (wounded[link]) {
+      wounded[link] = false;
       world.tally().count(FaultKind.HEAL);
     }
     if (copied != null) {
       world.tally().count(FaultKind.DUPLICATION);
-      if (copied.sender() != incarnation(link.from())
-          || copied.receiver() != incarnation(link.to())) {
+      if (copied.sender() != incarnation(envelope.id().sender())
+          || copied.receiver() != incarnation(envelope.to())) {
         world.tally().count(FaultKind.DUPLICATION_ACROSS_RESTART);
       }
     }
   }
 
   private boolean lostInCut(Envelope envelope) {
+    findCuts(world.agenda().nowMicros() / World.MICROS_PER_MILLI);
+    if (cuts.isEmpty()) {
+      return false;
+    }
     int from = world.node(envelope.id().sender()).index();
     int to = world.node(envelope.to()).index();
-    long nowMillis = world.agenda().nowMicros() / World.MICROS_PER_MILLI;
     for (Fault.Cut cut : cuts) {
-      boolean active = cut.atMillis() <= nowMillis && nowMillis - cut.atMillis() < cut.forMillis();
       boolean fromFirst = (cut.side() >> from & 1) == 1;
       boolean toFirst = (cut.side() >> to & 1) == 1;
-      if (active && fromFirst != toFirst && (fromFirst || !cut.oneWay())) {
+      if (fromFirst != toFirst && (fromFirst || !cut.oneWay())) {
         world.tally().count(cut.oneWay() ? FaultKind.PARTITION_ONE_WAY : FaultKind.PARTITION);
-        wounded.add(new Link(envelope.id().sender(), envelope.to()));
+        wounded[from * nodes + to] = true;
         return true;
       }
     }
     return false;
+  }
+
+  /** Which cuts there are now; time does not go back. */
+  private void findCuts(long nowMillis) {
+    while (!cutsToCome.isEmpty() && cutsToCome.peek().atMillis() <= nowMillis) {
+      cuts.add(cutsToCome.remove());
+    }
+    cuts.removeIf(cut -> nowMillis - cut.atMillis() >= cut.forMillis());
   }
 
   private long incarnation(String node) {

@@ -5,6 +5,7 @@ import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Node;
 import dev.lockstep.traces.Value;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ final class SimulatedNode {
   private final String name;
   private final int index;
   private final SimulatedLog log = new SimulatedLog();
-  private final Map<CrashPoint, Integer> visits = new HashMap<>();
+  private final Map<CrashPoint, Integer> visits = new EnumMap<>(CrashPoint.class);
   private final Map<Timer, Long> timers = new HashMap<>();
   private final Set<Timer> prompts = new HashSet<>();
   private final Set<Told> told = new HashSet<>();

@@ -2,6 +2,7 @@ package dev.lockstep.sim;
 
 import dev.lockstep.traces.TraceRecord;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +16,8 @@ import java.util.TreeMap;
  */
 public final class Tally {
   private final Map<FaultKind, Long> faults = new EnumMap<>(FaultKind.class);
-  private final Map<String, Long> taken = new TreeMap<>();
-  private final Map<String, Long> effective = new TreeMap<>();
+  private final Map<String, Long> taken = new HashMap<>();
+  private final Map<String, Long> effective = new HashMap<>();
   private long runs;
 
   /** How often each kind of fault took effect; a kind that never did has 0. */
@@ -89,6 +90,6 @@ public final class Tally {
 
   @Override
   public String toString() {
-    return runs + " runs, faults " + faults + ", actions " + taken + ", effective " + effective;
+    return runs + " runs, faults " + faults + ", actions " + taken() + ", effective " + effective();
   }
 }

@@ -237,7 +237,7 @@ final class World {
 
   /** The crash that the schedule has for this visit, or null. */
   Fault.Crash crash(int node, CrashPoint point, int occurrence) {
-    return healed ? null : crashes.get(new Visit(node, point, occurrence));
+    return healed || crashes.isEmpty() ? null : crashes.get(new Visit(node, point, occurrence));
   }
 
   long wallClockMicros() {

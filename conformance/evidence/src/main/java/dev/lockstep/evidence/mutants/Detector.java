@@ -4,9 +4,14 @@ package dev.lockstep.evidence.mutants;
 public enum Detector {
   /** Conformance: replay rejects the trace. */
   C,
-  /** History: clients and participants were told what cannot be. */
+  /**
+   * History: clients and participants were told what cannot be; in a long run by linearizability.
+   */
   H,
-  /** Invariant: two nodes' states contradict each other, or a machine's own assertion failed. */
+  /**
+   * Invariant, after every step: nodes' states contradict each other or what was before, or a
+   * machine's own assertion failed.
+   */
   I,
   /** Crash: seen by H or I in a run that is right if the same schedule crashes nobody. */
   K,

@@ -17,6 +17,9 @@ import java.util.Set;
  * @param detectors who must see the mutant, each of them; replay where the list names none
  * @param schedule lines of a schedule that shows the mutant where seeds seldom do, tried first; see
  *     {@link dev.lockstep.sim.Schedule#parse}. None where the list gives none
+ * @param seed of a schedule that shows the mutant, tried first; null where the list gives none
+ * @param longSeed seed of a long run that shows the mutant of a replicated log; null where the list
+ *     gives none
  */
 public record JavaMutant(
     String id,
@@ -25,7 +28,9 @@ public record JavaMutant(
     List<Edit> edits,
     boolean safe,
     Set<Detector> detectors,
-    List<String> schedule) {
+    List<String> schedule,
+    Long seed,
+    Long longSeed) {
   public JavaMutant {
     edits = List.copyOf(edits);
     schedule = schedule == null ? List.of() : List.copyOf(schedule);

@@ -1,6 +1,8 @@
 package dev.lockstep.evidence.mutants;
 
 import dev.lockstep.core.Protocol;
+import dev.lockstep.evidence.sim.LongCampaign;
+import dev.lockstep.evidence.sim.LongRun;
 import dev.lockstep.history.HistoryJudge;
 import dev.lockstep.history.InstanceHistory;
 import dev.lockstep.history.Judgement;
@@ -25,6 +27,8 @@ import java.util.Optional;
 public final class MutantHunt {
   private static final int FAULT_FREE_RUNS = 5;
   private static final int FAULTS_OF_ONE_KIND_MAX = 8;
+  private static final int LONG_RUN_NODES = 5;
+  private static final int LONG_RUN_SECONDS = 20;
 
   private final Scenario scenario;
   private final TraceCheck replay;
@@ -84,6 +88,15 @@ public final class MutantHunt {
       look(mutant, changed, Simulation.run(changed, known), "in its schedule", seen);
       runs++;
     }
+    if (mutant.seed() != null) {
+      Schedule known = schedule(mutant.seed());
+      look(mutant, changed, Simulation.run(changed, known), "at seed " + mutant.seed(), seen);
+      runs++;
+    }
+    if (mutant.longSeed() != null) {
+      lookAtLongRun(mutant, changed.protocol(), seen);
+      runs++;
+    }
     for (int seed = 0; seed < schedulesMax && !seenByAll(mutant, seen); seed++) {
       look(mutant, changed, Simulation.run(changed, schedule(seed)), "at seed " + seed, seen);
       runs++;
@@ -119,14 +132,32 @@ public final class MutantHunt {
     }
   }
 
+  /** Shows the detectors a run of five nodes whose clients never cease to ask; without a trace. */
+  private static void lookAtLongRun(
+      JavaMutant mutant, Protocol changed, Map<Detector, String> seen) {
+    Scenario scenario = LongCampaign.scenario(changed, LONG_RUN_NODES, LONG_RUN_SECONDS);
+    LongRun run = LongRun.of(scenario, Schedule.randomLong(mutant.longSeed(), scenario));
+    Map<Detector, Optional<String>> sentences =
+        Map.of(
+            Detector.H, run.clientsSaw(),
+            Detector.I, invariant(run.result()),
+            Detector.L, stalled(run.result()));
+    for (Detector detector : mutant.detectors()) {
+      sentences
+          .getOrDefault(detector, Optional.empty())
+          .ifPresent(
+              why ->
+                  seen.put(detector, detector + " in long run " + mutant.longSeed() + ": " + why));
+    }
+  }
+
   /** What the detector says of the run, or empty if it sees nothing wrong. */
   private Optional<String> sentence(Detector detector, Scenario changed, RunResult result) {
     return switch (detector) {
       case C -> replay.rejection(result.trace());
       case H -> history(changed, result);
       case I -> invariant(result);
-      case L ->
-          result.defect().isEmpty() && !result.progressed() ? result.stalled() : Optional.empty();
+      case L -> stalled(result);
       case K -> {
         boolean crashed = result.tally().struck().contains(Fault.Crash.class);
         Optional<String> wrong =
@@ -147,6 +178,10 @@ public final class MutantHunt {
 
   private static Optional<String> invariant(RunResult result) {
     return result.defect().or(result::violation);
+  }
+
+  private static Optional<String> stalled(RunResult result) {
+    return result.defect().isEmpty() ? result.stalled() : Optional.empty();
   }
 
   private static boolean rightWithoutCrashes(Scenario changed, Schedule schedule) {

@@ -1,5 +1,7 @@
 package dev.lockstep.evidence.sim;
 
+import dev.lockstep.core.LogService;
+import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.ReplayJudge;
 import dev.lockstep.replay.ReplayReport;
 import dev.lockstep.replay.Verdict;
@@ -26,6 +28,8 @@ import java.util.function.LongConsumer;
  */
 public final class LongCampaign {
   private static final long STACK_BYTES = 256L << 20;
+  private static final int PROGRESS_MILLIS = 20_000;
+  private static final int STEPS_MAX = 500_000_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Scenario scenario;
@@ -59,6 +63,23 @@ public final class LongCampaign {
     this.replayEvery = replayEvery;
     this.replay = replay;
     this.progress = progress;
+  }
+
+  /**
+   * Long runs of a replicated log: faults for so many seconds of virtual time, then progress within
+   * 20 s.
+   *
+   * @throws IllegalArgumentException if the protocol is no replicated log
+   */
+  public static Scenario scenario(Protocol protocol, int nodes, int seconds) {
+    LogService service =
+        protocol
+            .logService()
+            .orElseThrow(
+                () -> new IllegalArgumentException(protocol.name() + " is no replicated log"));
+    return new Scenario(
+            protocol, service.cluster(nodes), 1, 0, 1_000 * seconds, PROGRESS_MILLIS, STEPS_MAX, "")
+        .withSpecificationHash(ReplayJudge.view(protocol.name(), protocol.specification()).hash());
   }
 
   /**

@@ -63,6 +63,12 @@ public record LongCampaignResult(
     return cpuNanos == 0 ? 0 : virtualMillis * 1e6 / cpuNanos;
   }
 
+  /** What was done, in one sentence. */
+  public String sentence() {
+    return "%d long runs, %.2f cluster-hours at %.0f per CPU-hour, %d operations (%d more unknown), %d replayed"
+        .formatted(runs, clusterHours(), clusterHoursPerCpuHour(), returned, unknown, replayed);
+  }
+
   /** Kinds of fault that never took effect: then the campaign says nothing of them. */
   public List<FaultKind> neverStruck() {
     return tally.faults().entrySet().stream()

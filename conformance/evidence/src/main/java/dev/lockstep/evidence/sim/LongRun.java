@@ -61,13 +61,14 @@ public record LongRun(RunResult result, LinearizabilityReport clients) {
 
   /** What is wrong with the run, in one sentence or more; empty if nothing is. */
   public Optional<String> failure() {
-    return result
-        .failure()
-        .or(
-            () ->
-                clients.verdict() == Verdict.ACCEPTED
-                    ? Optional.empty()
-                    : Optional.of("clients saw: " + String.join("\n", clients.lines())));
+    return result.failure().or(this::clientsSaw);
+  }
+
+  /** What clients saw, if it is not linearizable, or not known to be. */
+  public Optional<String> clientsSaw() {
+    return clients.verdict() == Verdict.ACCEPTED
+        ? Optional.empty()
+        : Optional.of("clients saw: " + String.join("\n", clients.lines()));
   }
 
   private static final class Clients implements ClientListener {

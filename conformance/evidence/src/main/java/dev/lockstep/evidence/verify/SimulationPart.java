@@ -12,6 +12,8 @@ import dev.lockstep.evidence.sim.Campaign;
 import dev.lockstep.evidence.sim.CampaignFailure;
 import dev.lockstep.evidence.sim.CampaignPlan;
 import dev.lockstep.evidence.sim.CampaignResult;
+import dev.lockstep.evidence.sim.LongCampaign;
+import dev.lockstep.evidence.sim.LongCampaignResult;
 import dev.lockstep.sim.FaultKind;
 import java.util.List;
 
@@ -21,6 +23,7 @@ import java.util.List;
  */
 final class SimulationPart {
   private static final String GROUP = "simulation";
+  private static final int PROGRESS_EVERY = 100;
 
   private SimulationPart() {}
 
@@ -72,6 +75,48 @@ final class SimulationPart {
                     "%d schedules (%d distinct, %d events), %d of them replayed, all right"
                         .formatted(
                             found.schedules(), found.distinct(), found.events(), found.sampled())));
+  }
+
+  /** Long runs, of a protocol that is a replicated log. */
+  static void longRuns(Protocol protocol, LongRuns plan, Findings findings) {
+    String name = protocol.name();
+    LongCampaignResult found;
+    try (ReplayJudge judge = ReplayJudge.of(protocol)) {
+      found =
+          new LongCampaign(
+                  LongCampaign.scenario(protocol, plan.nodes(), plan.seconds()),
+                  plan.replayEvery(),
+                  judge,
+                  done -> tell(name, done, plan, findings))
+              .run(0, plan.count());
+    }
+    findings.covered(name, found.coverage());
+    Figures figures = findings.figures(name);
+    figures.set(GROUP, "long runs", found.runs());
+    figures.set(GROUP, "long runs replayed", found.replayed());
+    figures.set(GROUP, "cluster-hours", "%.1f".formatted(found.clusterHours()));
+    figures.set(
+        GROUP, "cluster-hours per CPU-hour", "%.0f".formatted(found.clusterHoursPerCpuHour()));
+    figures.set(GROUP, "operations judged for linearizability", found.returned());
+    findings.add(check(name, found));
+  }
+
+  private static void tell(String name, long done, LongRuns plan, Findings findings) {
+    if (done % PROGRESS_EVERY == 0) {
+      findings.say(name + " " + done + " of " + plan.count() + " long runs simulated");
+    }
+  }
+
+  private static Check check(String name, LongCampaignResult found) {
+    if (found.failure().isPresent()) {
+      LongCampaignResult.Failure failure = found.failure().get();
+      return Check.failed(
+          name, GROUP, "seed " + failure.seed(), failure.sentence() + "\n" + failure.replay());
+    }
+    return found.neverStruck().isEmpty()
+        ? Check.passed(name, GROUP, "long runs", found.sentence())
+        : Check.undecided(
+            name, GROUP, "long runs", "these faults never struck: " + found.neverStruck());
   }
 
   static void mutants(Protocol protocol, int schedulesMax, Findings findings) {

@@ -121,6 +121,13 @@ public final class Verify {
             () ->
                 SimulationPart.schedules(
                     protocol, plan.schedulesOf(protocol), plan.replayEveryOf(protocol), findings)));
+    if (protocol.logService().isPresent()) {
+      simulated.add(
+          new Named(
+              name,
+              "simulation",
+              () -> SimulationPart.longRuns(protocol, plan.longRuns(), findings)));
+    }
     simulated.add(
         new Named(
             name,

@@ -53,6 +53,11 @@ public record VerifyPlan(
     return protocol.logService().isPresent() ? Math.max(1, replayEvery / LONGER) : replayEvery;
   }
 
+  /** The long runs of a replicated log. */
+  LongRuns longRuns() {
+    return tier == Tier.NIGHTLY ? LongRuns.NIGHTLY : LongRuns.DEFAULT;
+  }
+
   /** How many records the run appends that is crashed. */
   int crashedRecords() {
     return tier == Tier.NIGHTLY ? 280 : 70;

@@ -22,6 +22,8 @@ class JavaMutantsTest {
         List.of(new JavaMutant.Edit(text, replacement)),
         false,
         null,
+        null,
+        null,
         null);
   }
 

@@ -40,6 +40,8 @@ class MutantHuntTest {
         List.of(new JavaMutant.Edit(text, replacement)),
         safe,
         null,
+        null,
+        null,
         null);
   }
 

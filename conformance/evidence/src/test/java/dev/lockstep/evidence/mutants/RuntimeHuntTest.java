@@ -27,6 +27,8 @@ class RuntimeHuntTest {
             List.of(new JavaMutant.Edit(LAST, replacement)),
             false,
             null,
+            null,
+            null,
             null);
     RuntimeMutant hunted =
         new RuntimeMutant(mutant, "LogTrial.WITHOUT_FAULTS", List.of("LogTrial.DAMAGE"));

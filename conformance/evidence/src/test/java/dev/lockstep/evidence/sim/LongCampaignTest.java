@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.raft.RaftProtocol;
 import dev.lockstep.evidence.ReplayJudge;
+import dev.lockstep.evidence.mutants.JavaMutant;
+import dev.lockstep.evidence.mutants.JavaMutants;
+import dev.lockstep.evidence.mutants.MutatedCore;
 import dev.lockstep.sim.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,23 @@ class LongCampaignTest {
     assertTrue(failure.schedule().startsWith("seed " + failure.seed()), failure::schedule);
     assertEquals(failure.seed() + 1, result.runs());
     assertEquals(1, result.replayed());
+  }
+
+  /** A planted defect: one changed line of the Java, which only faults bring to light. */
+  @Test
+  void aPlantedDefectIsFoundByAnInvariantAndRejectedByReplay() {
+    JavaMutant planted =
+        JavaMutants.of(RAFT.name()).stream()
+            .filter(mutant -> mutant.id().equals("RF11"))
+            .findFirst()
+            .orElseThrow();
+    try (MutatedCore core = MutatedCore.of(RAFT)) {
+      Protocol wrong = core.with(planted.id(), planted.file(), JavaMutants.source(planted));
+      LongCampaignResult result = run(LongRunTest.scenario(wrong, 10), 30, 1_000_000);
+      LongCampaignResult.Failure failure = result.failure().orElseThrow();
+      assertTrue(failure.sentence().contains("MonotoneMatch: "), failure::sentence);
+      assertTrue(failure.replay().startsWith("REJECTED"), failure::replay);
+    }
   }
 
   @Test

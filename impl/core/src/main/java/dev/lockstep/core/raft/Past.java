@@ -18,6 +18,7 @@ final class Past {
   private record Written(Entry entry, long prevTerm, Written older) {}
 
   private final Map<Long, String> leaders = new HashMap<>();
+  private final Map<Long, long[]> acked = new HashMap<>();
   private final List<Written> written = new ArrayList<>();
   private final List<Committed> committed = new ArrayList<>();
 
@@ -25,6 +26,11 @@ final class Past {
   String leader(long term, String candidate) {
     String first = leaders.putIfAbsent(term, candidate);
     return first == null ? candidate : first;
+  }
+
+  /** Up to which index each server has acknowledged the log of a term's leader, by place. */
+  long[] acked(long term, Group group) {
+    return acked.computeIfAbsent(term, key -> new long[group.size()]);
   }
 
   /**

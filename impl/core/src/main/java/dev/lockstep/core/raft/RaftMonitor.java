@@ -3,6 +3,7 @@ package dev.lockstep.core.raft;
 import dev.lockstep.core.Effects;
 import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
+import dev.lockstep.core.Message;
 import dev.lockstep.traces.Value;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,10 @@ import java.util.Optional;
  * it.
  */
 final class RaftMonitor implements Invariants.Monitor {
+
+  /** Far more than the pause between two snapshots, and than rounds for reads make of it. */
+  private static final int UNSERVED_HEARTBEATS_MAX = 400;
+
   private final Group group;
   private final Map<String, Watched> servers = new HashMap<>();
   private final Past past = new Past();
@@ -47,6 +52,12 @@ final class RaftMonitor implements Invariants.Monitor {
     }
     if (wrong == null && state.leads()) {
       wrong = progress(server, state);
+    }
+    if (wrong == null && effects.action() == RaftAction.SEND_HEARTBEATS) {
+      wrong = isServed(server, state);
+    }
+    if (wrong == null && state.role() == Role.CANDIDATE) {
+      wrong = votesAreGiven(state);
     }
     if (wrong == null) {
       wrong = promises(state, effects);
@@ -85,15 +96,30 @@ final class RaftMonitor implements Invariants.Monitor {
       return "ElectionSafety: %s and %s lead term %d".formatted(other, leader.name, term);
     }
     int voters = 0;
-    for (Watched server : servers.values()) {
-      WriteAhead disk = server.state().disk;
-      boolean voted = disk.term() == term && leader.name.equals(disk.vote());
-      voters += voted || disk.term() > term ? 1 : 0;
+    for (String server : servers.keySet()) {
+      voters += hasVoted(server, leader) ? 1 : 0;
     }
     if (!isMajority(voters)) {
       return "ElectionSafety: %s leads term %d with %d votes".formatted(leader.name, term, voters);
     }
     return leaderCompleteness(leader, past.committedBefore(term));
+  }
+
+  /** Section 5.2: who counts as a voter has voted, in this term, or has gone on to a later one. */
+  private String votesAreGiven(State candidate) {
+    for (String voter : candidate.votes) {
+      if (!servers.containsKey(voter) || !hasVoted(voter, candidate)) {
+        return "VotesAreGiven: %s counts the vote of %s in term %d, who gave none"
+            .formatted(candidate.name, voter, candidate.currentTerm());
+      }
+    }
+    return null;
+  }
+
+  private boolean hasVoted(String voter, State candidate) {
+    WriteAhead disk = servers.get(voter).state().disk;
+    long term = candidate.currentTerm();
+    return disk.term() > term || (disk.term() == term && candidate.name.equals(disk.vote()));
   }
 
   private static String leaderCompleteness(State leader, Past.Committed last) {
@@ -160,9 +186,25 @@ final class RaftMonitor implements Invariants.Monitor {
       if (match < before) {
         return "MonotoneMatch: what %s knows of %s goes back from %d to %d"
             .formatted(state.name, follower.server, before, match);
-      } else if (match > before && !isDurable(state, match, follower.server)) {
-        return "ProgressIsAcked: %s takes %d for durable at %s"
-            .formatted(state.name, match, follower.server);
+      } else if (match > before
+          && (match > past.acked(state.currentTerm(), group)[place]
+              || !isDurable(state, match, follower.server))) {
+        return "ProgressIsAcked: %s takes %d for acknowledged by %s in term %d"
+            .formatted(state.name, match, follower.server, state.currentTerm());
+      }
+    }
+    return null;
+  }
+
+  /** Section 5.3: the leader retries until a follower stores all entries. */
+  private String isServed(Watched leader, State state) {
+    for (int place = 0; place < group.size(); place++) {
+      Progress follower = state.leadership().servers().get(place);
+      boolean behind = follower.matchIndex < state.log.lastIndex();
+      if (leader.heartbeatsUnserved(place, behind) > UNSERVED_HEARTBEATS_MAX
+          && !follower.server.equals(state.name)) {
+        return "FollowersAreServed: %s, whose log ends at %d, sends nothing to %s, and %d matches"
+            .formatted(state.name, state.log.lastIndex(), follower.server, follower.matchIndex);
       }
     }
     return null;
@@ -176,23 +218,48 @@ final class RaftMonitor implements Invariants.Monitor {
         || Past.has(disk.log(), index, leader.log.entry(index));
   }
 
-  /** What messages say of a disk is true of it when they leave. */
-  private String promises(State state, Effects effects) {
-    for (int i = 0; i < effects.sends().size(); i++) {
-      if (effects.sends().get(i).message() instanceof RaftMessage.VoteResponse m && m.granted()) {
-        boolean voted = state.disk.term() == m.term() && m.to().equals(state.disk.vote());
-        if (!voted && state.disk.term() <= m.term()) {
-          return "VoteIsDurable: %s tells %s of a vote in term %d that its disk does not have"
-              .formatted(state.name, m.to(), m.term());
-        }
-      } else if (effects.sends().get(i).message() instanceof RaftMessage.Ack m
-          && state.disk.term() <= m.term()
-          && !isAcked(state, m)) {
-        return "AckIsDurable: %s acknowledges %d in term %d, which its disk does not have"
+  /** Remembers an acknowledgement; says whether it is wrong. */
+  private String acknowledges(State state, RaftMessage.Ack m) {
+    long[] acked = past.acked(m.term(), group);
+    int place = group.place(state.name);
+    acked[place] = Math.max(acked[place], m.index());
+    return state.disk.term() > m.term() || isAcked(state, m)
+        ? null
+        : "AckIsDurable: %s acknowledges %d in term %d, which its disk does not have"
             .formatted(state.name, m.index(), m.term());
+  }
+
+  /** What messages say of a server is true of it when they leave. */
+  private String promises(State state, Effects effects) {
+    String wrong = null;
+    for (int i = 0; i < effects.sends().size() && wrong == null; i++) {
+      Message message = effects.sends().get(i).message();
+      if (message instanceof RaftMessage.AppendEntries m) {
+        servers.get(state.name).served(group.place(m.to()));
+      } else if (message instanceof RaftMessage.InstallSnapshot m) {
+        servers.get(state.name).served(group.place(m.to()));
+      } else if (message instanceof RaftMessage.Ack m) {
+        wrong = acknowledges(state, m);
+      } else if (message instanceof RaftMessage.VoteResponse m && m.granted()) {
+        wrong = votes(state, m);
+      } else if (message instanceof RaftMessage.PreVoteResponse m
+          && m.granted()
+          && state.hearsLeader()) {
+        // Thesis, section 9.6: nobody grants one who hears from a leader.
+        wrong =
+            "PreVoteIsNeeded: %s grants %s a pre-vote in term %d, and hears from %s"
+                .formatted(state.name, m.to(), m.term(), state.leaderId());
       }
     }
-    return null;
+    return wrong;
+  }
+
+  private static String votes(State state, RaftMessage.VoteResponse m) {
+    WriteAhead disk = state.disk;
+    return disk.term() > m.term() || (disk.term() == m.term() && m.to().equals(disk.vote()))
+        ? null
+        : "VoteIsDurable: %s tells %s of a vote in term %d that its disk does not have"
+            .formatted(state.name, m.to(), m.term());
   }
 
   /** Whether a disk has what the leader of the term has at an index, as far as one can see. */

@@ -16,6 +16,7 @@ final class Watched {
   private final Past past;
   private final List<Entry> log = new ArrayList<>();
   private final long[] matched;
+  private final int[] unserved;
   private State state;
 
   private boolean led;
@@ -34,6 +35,7 @@ final class Watched {
     this.name = name;
     this.past = past;
     this.matched = new long[group.size()];
+    this.unserved = new int[group.size()];
     this.state = new State(name, group);
   }
 
@@ -62,6 +64,17 @@ final class Watched {
     return before;
   }
 
+  /** As a leader it sends the server at a place something for its log. */
+  void served(int place) {
+    unserved[place] = 0;
+  }
+
+  /** How many heartbeats it has sent since to one that is behind. */
+  int heartbeatsUnserved(int place, boolean behind) {
+    unserved[place] = behind ? unserved[place] + 1 : 0;
+    return unserved[place];
+  }
+
   private static Entry lastOf(RaftLog log) {
     return log.size() == 0 ? null : log.entry(log.lastIndex());
   }
@@ -76,6 +89,7 @@ final class Watched {
     hasPersisted = now.disk.log().snapshot() != diskSnapshot || lastOf(now.disk.log()) != diskLast;
     if (hasBecomeLeader) {
       Arrays.fill(matched, 0);
+      Arrays.fill(unserved, 0);
     }
     String wrong = terms();
     if (wrong == null) {

@@ -188,8 +188,41 @@ class RaftMonitorTest {
   }
 
   @Test
+  void aFollowerThatIsSentNothingForLongIsSeen() {
+    servers.propose("s1", Servers.command("b"));
+    Effects heartbeats = Effects.of(RaftAction.SEND_HEARTBEATS).build();
+    String violation = "nothing";
+    for (int i = 0; i < 1_000 && violation.equals("nothing"); i++) {
+      violation = look("s1", heartbeats).orElse("nothing");
+    }
+    assertTrue(violation.startsWith("FollowersAreServed:"), violation);
+  }
+
+  @Test
   void aLeaderThatForgetsWhatWasAcknowledgedIsSeen() {
     expect("MonotoneMatch", "s1", "matchIndex", Value.record("s1", 2, "s2", 1, "s3", 2));
+  }
+
+  @Test
+  void aVoteThatNobodyGaveIsSeen() {
+    Value term = Value.of(2);
+    Value self = Value.of("s2");
+    Map<String, Value> state =
+        altered("s2", "currentTerm", term, "votedFor", self, "diskTerm", term, "diskVote", self);
+    state.put("role", Value.of("candidate"));
+    state.put("leaderId", RaftProtocol.NONE);
+    state.put("votes", Value.strings(List.of("s2", "s3")));
+    String violation = monitor.stepped("s2", restored("s2", state), STEP).orElse("nothing");
+    assertTrue(violation.startsWith("VotesAreGiven: s2 counts the vote of s3"), violation);
+  }
+
+  @Test
+  void aPreVoteOfWhoHearsFromALeaderIsSeen() {
+    Effects granted =
+        Effects.of(RaftAction.HANDLE_PRE_VOTE)
+            .send("s3", new RaftMessage.PreVoteResponse(2, "s2", "s3", true))
+            .build();
+    assertTrue(look("s2", granted).orElseThrow().startsWith("PreVoteIsNeeded:"));
   }
 
   @Test
