@@ -27,8 +27,9 @@ import java.util.function.Predicate;
  * and message that it can depend on.
  *
  * <p>A node whose sink is {@link TraceSink#NONE} asks its machines for their variables only where
- * somebody wants to see them. That a machine changes none without an action is checked where the
- * trace needs them anyway.
+ * somebody wants to see them. That a machine changes none without an action, and that it recovers
+ * to the same without the records that its protocol calls superfluous, is checked where there is a
+ * trace.
  *
  * <p>Not thread-safe: one thread at a time, the node's own.
  */
@@ -62,7 +63,7 @@ public final class Node {
     this.incarnation = incarnation;
     this.sink = sink;
     this.recording = !sink.equals(TraceSink.NONE);
-    this.instances = new Instances(protocol, cluster, name, incarnation);
+    this.instances = new Instances(protocol, cluster, name, incarnation, recording);
   }
 
   /** The node's name. */

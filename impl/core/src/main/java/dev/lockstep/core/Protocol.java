@@ -35,8 +35,8 @@ public interface Protocol {
   /**
    * The records that a restart needs of these, which are all durable ones of an instance at a node:
    * recovering from them gives a machine in the very same state. Whoever holds the records asks now
-   * and then, and drops the others, in memory and from the log; a {@link Node} checks the promise
-   * each time. A protocol whose machines write without end must answer with fewer.
+   * and then, and drops the others, in memory and from the log; a {@link Node} with a trace checks
+   * the promise each time. A protocol whose machines write without end must answer with fewer.
    *
    * @param records in log order
    * @return a list no longer than that

@@ -3,6 +3,7 @@ package dev.lockstep.bench.commit;
 import dev.lockstep.bench.BenchmarkException;
 import dev.lockstep.bench.Folders;
 import dev.lockstep.bench.commit.CommitCluster.Measured;
+import dev.lockstep.bench.nodes.DiskSpeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,11 +1,15 @@
 package dev.lockstep.bench.commit;
 
-import com.sun.management.OperatingSystemMXBean;
+import dev.lockstep.bench.nodes.ClosedLoop;
+import dev.lockstep.bench.nodes.CountedDisk;
+import dev.lockstep.bench.nodes.Counts;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Envelope;
 import dev.lockstep.core.commit.CommitProtocol;
+import dev.lockstep.core.commit.CommitReply;
 import dev.lockstep.core.commit.CommitRequest;
 import dev.lockstep.evidence.SpecificationSource;
+import dev.lockstep.runtime.Answer;
 import dev.lockstep.runtime.NodeHost;
 import dev.lockstep.runtime.log.LogKind;
 import dev.lockstep.runtime.log.NodeDirectory;
@@ -19,7 +23,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +31,14 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * One node as a process, driven by lines on its standard input: {@code peer NODE PORT}, {@code load
  * OUTSTANDING MILLIS} at the manager, {@code count}, {@code stop}. It answers {@code load} with a
- * {@link Load.Result} and {@code count} with {@link Counts}.
+ * {@link ClosedLoop.Result} and {@code count} with {@link Counts}.
  */
 final class CommitNode {
   static final String MANAGER = "tm";
@@ -42,36 +46,8 @@ final class CommitNode {
 
   private static final String CLUSTER = "bench";
   private static final CommitProtocol PROTOCOL = new CommitProtocol();
-
-  /**
-   * What a process has used so far.
-   *
-   * @param cpuNanos user and system time, all threads
-   * @param syncs calls that made something durable
-   * @param syncNanos how long these took
-   */
-  record Counts(long cpuNanos, long syncs, long syncNanos) {
-    Counts minus(Counts earlier) {
-      return new Counts(
-          cpuNanos - earlier.cpuNanos, syncs - earlier.syncs, syncNanos - earlier.syncNanos);
-    }
-
-    Counts plus(Counts other) {
-      return new Counts(
-          cpuNanos + other.cpuNanos, syncs + other.syncs, syncNanos + other.syncNanos);
-    }
-
-    @Override
-    public String toString() {
-      return cpuNanos + " " + syncs + " " + syncNanos;
-    }
-
-    static Counts parse(String line) {
-      String[] words = line.split(" ");
-      return new Counts(
-          Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
-    }
-  }
+  private static final Value COMMIT = CommitRequest.commit(PARTICIPANTS);
+  private static final Duration WITHIN = Duration.ofSeconds(30);
 
   private final String node;
   private final Path folder;
@@ -144,12 +120,11 @@ final class CommitNode {
                     InetAddress.getLoopbackAddress(), Integer.parseInt(words[2])));
         case "load" ->
             up.println(
-                Load.run(
-                    host,
-                    PARTICIPANTS,
+                ClosedLoop.run(
+                    this::commit,
                     Integer.parseInt(words[1]),
                     Duration.ofMillis(Long.parseLong(words[2]))));
-        case "count" -> up.println(counts());
+        case "count" -> up.println(Counts.now(disk));
         case "stop" -> {
           host.close();
           return;
@@ -170,10 +145,13 @@ final class CommitNode {
     return folder.resolve("traces");
   }
 
-  private Counts counts() {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return new Counts(system.getProcessCpuTime(), disk.syncs(), disk.nanos());
+  /** One transaction; whether it committed. */
+  private CompletableFuture<Boolean> commit() {
+    return host.request(host.newInstance(), COMMIT, WITHIN)
+        .thenApply(
+            answer ->
+                answer instanceof Answer.Outcome outcome
+                    && CommitReply.of(outcome.value()).outcome() == CommitReply.Outcome.COMMITTED);
   }
 
   /**

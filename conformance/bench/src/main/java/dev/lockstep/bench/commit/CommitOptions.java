@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What to measure.
@@ -107,21 +106,12 @@ record CommitOptions(
       case "--pair-outstanding" -> inPair = number(value);
       case "--pair-seconds" -> eachOfPair = seconds(value);
       case "--disk-seconds" -> ofDisk = seconds(value);
-      case "--log" -> kind = kind(value);
+      case "--log" -> kind = LogKind.of(value);
       case "--node-flags" -> flags = Arrays.asList(value.split(" "));
       case "--out" -> out = Path.of(value);
       default -> throw new IllegalArgumentException("there is no option " + option);
     }
     return new CommitOptions(levels, each, count, inPair, eachOfPair, ofDisk, kind, flags, out);
-  }
-
-  private static LogKind kind(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "chronicle" -> LogKind.CHRONICLE;
-      case "file" -> LogKind.FILE;
-      default ->
-          throw new IllegalArgumentException("a log is chronicle or file, not \"" + value + '"');
-    };
   }
 
   private static int number(String text) {

@@ -5,6 +5,8 @@ import dev.lockstep.bench.commit.CommitBenchmark.Level;
 import dev.lockstep.bench.commit.CommitBenchmark.Recording;
 import dev.lockstep.bench.commit.CommitBenchmark.Result;
 import dev.lockstep.bench.commit.CommitCluster.Measured;
+import dev.lockstep.bench.nodes.ClosedLoop;
+import dev.lockstep.bench.nodes.DiskSpeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,37 +37,22 @@ final class CommitReport {
     lines.add("|---".repeat(8) + "|");
     for (Level level : result.levels()) {
       Measured measured = level.measured();
-      Load.Result load = measured.load();
+      ClosedLoop.Result load = measured.load();
       lines.add(
           String.format(
               Locale.ROOT,
               "| %d | %,.0f | %.2f | %.2f | %.2f | %,.0f | %,.0f | %d |",
               level.outstanding(),
-              perSecond(measured, load.committed()),
+              load.perSecond(load.done()),
               load.medianNanos() / 1e6,
               load.p99Nanos() / 1e6,
               measured.perTransaction(measured.used().syncs()),
-              perSecond(measured, measured.used().syncs()),
+              load.perSecond(measured.used().syncs()),
               measured.perTransaction(measured.used().cpuNanos()) / 1e3,
               load.others()));
     }
     lines.add("");
-    lines.add("| the disk alone, one file | syncs per s | median µs |");
-    lines.add("|---|---|---|");
-    lines.add(
-        disk("growing file, before", result.before().growing(), result.before().growingMicros()));
-    lines.add(
-        disk("growing file, after", result.after().growing(), result.after().growingMicros()));
-    lines.add(
-        disk(
-            "preallocated file, before",
-            result.before().preallocated(),
-            result.before().preallocatedMicros()));
-    lines.add(
-        disk(
-            "preallocated file, after",
-            result.after().preallocated(),
-            result.after().preallocatedMicros()));
+    lines.addAll(DiskSpeed.table(result.before(), result.after()));
     lines.add("");
     Recording recording = result.recording();
     lines.add(
@@ -82,16 +69,8 @@ final class CommitReport {
     return lines;
   }
 
-  private static String disk(String what, double perSecond, double micros) {
-    return String.format(Locale.ROOT, "| %s | %,.0f | %,.0f |", what, perSecond, micros);
-  }
-
   private static String cpu(String what, double micros) {
     return String.format(Locale.ROOT, "| %s | %,.0f |", what, micros);
-  }
-
-  private static double perSecond(Measured measured, long amount) {
-    return amount * 1e9 / measured.load().nanos();
   }
 
   /**
@@ -105,9 +84,9 @@ final class CommitReport {
       Measured measured = level.measured();
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("outstanding", level.outstanding());
-      one.put("committed", measured.load().committed());
+      one.put("committed", measured.load().done());
       one.put("did_not_commit", measured.load().others());
-      one.put("committed_per_second", perSecond(measured, measured.load().committed()));
+      one.put("committed_per_second", measured.load().perSecond(measured.load().done()));
       one.put("p50_ms", measured.load().medianNanos() / 1e6);
       one.put("p99_ms", measured.load().p99Nanos() / 1e6);
       one.put("syncs_per_transaction", measured.perTransaction(measured.used().syncs()));

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  */
 final class CrashingDisk implements Disk {
   private static final int RUN_OF_ZEROES = 256 << 10;
+  private static final int PAGE = 4096;
 
   /** A file or directory, whatever its name. */
   static final class Inode {
@@ -196,7 +197,10 @@ final class CrashingDisk implements Disk {
         .fileKey();
   }
 
-  /** A file's bytes, without the zeroes that a queue's file reserves at its end. */
+  /**
+   * A file's bytes. Of the zeroes that a log reserves at its end a page stands for all, so that
+   * states which differ in nothing else are one.
+   */
   private static byte[] read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -205,7 +209,16 @@ final class CrashingDisk implements Disk {
         bytes.write(part, 0, part.length);
         part = in.readNBytes(RUN_OF_ZEROES);
       }
-      return bytes.toByteArray();
+      return withoutReserve(bytes.toByteArray());
     }
+  }
+
+  private static byte[] withoutReserve(byte[] bytes) {
+    int used = bytes.length;
+    while (used > 0 && bytes[used - 1] == 0) {
+      used--;
+    }
+    int pages = (used + PAGE - 1) / PAGE + 1;
+    return Arrays.copyOf(bytes, Math.min(bytes.length, pages * PAGE));
   }
 }

@@ -1,8 +1,13 @@
 package dev.lockstep.runtime.log;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.Optional;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -27,6 +32,9 @@ final class ChronicleSink implements FrameSink {
   /** Free space below which the log stops, more than what may be mapped before the next look. */
   private static final long FREE_BYTES_MIN = 4L * BLOCK_BYTES;
 
+  /** The queue's own header of an excerpt, and a page of its index where one is due. */
+  private static final int BOOKKEEPING_BYTES_MAX = 64 << 10;
+
   private static final int LOOK_EVERY_BYTES = 1 << 20;
 
   private final Path directory;
@@ -34,11 +42,15 @@ final class ChronicleSink implements FrameSink {
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
   private final Bytes<byte[]> buffer = Bytes.allocateElasticOnHeap(4096);
+  private final FileChannel file;
+  private final ZerosAhead zeros;
+  private boolean appended;
   private long untilLook;
 
   ChronicleSink(Path directory, Disk disk) throws IOException {
     this.directory = directory;
     this.disk = disk;
+    Optional<Path> found = file(directory);
     SingleChronicleQueueBuilder builder =
         SingleChronicleQueueBuilder.single(directory.toFile())
             .rollCycle(RollCycles.FAST_DAILY)
@@ -55,14 +67,34 @@ final class ChronicleSink implements FrameSink {
     }
     this.queue = opened;
     this.appender = opened.createAppender();
+    this.file =
+        found.isPresent() ? FileChannel.open(found.get(), StandardOpenOption.WRITE) : null;
+    this.zeros = file == null ? null : new ZerosAhead(directory, disk, file);
+  }
+
+  /** The queue's one file, if it has been begun. */
+  private static Optional<Path> file(Path directory) throws IOException {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, "*.cq4")) {
+      Iterator<Path> files = stream.iterator();
+      return files.hasNext() ? Optional.of(files.next()) : Optional.empty();
+    }
   }
 
   @Override
   public void write(byte[] frame) throws IOException {
     requireSpace(frame.length);
+    reserve(frame.length);
     buffer.clear();
     buffer.write(frame);
     disk.change(directory, () -> appender.writeBytes(buffer));
+    appended = true;
+  }
+
+  private void reserve(int bytes) throws IOException {
+    // Before its first append an appender has not found its place, and names an earlier one.
+    if (zeros != null && appended) {
+      zeros.reserve(appender.wire().bytes().writePosition(), bytes + BOOKKEEPING_BYTES_MAX);
+    }
   }
 
   private void requireSpace(int bytes) throws IOException {
@@ -82,8 +114,11 @@ final class ChronicleSink implements FrameSink {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     appender.close();
     queue.close();
+    if (file != null) {
+      file.close();
+    }
   }
 }

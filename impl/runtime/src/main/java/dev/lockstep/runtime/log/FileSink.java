@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Frames one behind the other in a plain file; the end of the file is the end of the log. */
+/**
+ * Frames one behind the other in a plain file. While a generation is built, the end of the file is
+ * the end of the log; once it is appended to, zeros follow, see {@link ZerosAhead}.
+ */
 final class FileSink implements FrameSink {
 
   static final String FILE = "records.lkl";
@@ -15,20 +18,26 @@ final class FileSink implements FrameSink {
   private final Path file;
   private final Disk disk;
   private final FileChannel channel;
+  private final ZerosAhead zeros;
   private long end;
 
   FileSink(Path directory, Disk disk) throws IOException {
     this.file = directory.resolve(FILE);
     this.disk = disk;
-    if (!Files.exists(file)) {
+    boolean building = !Files.exists(file);
+    if (building) {
       disk.change(file, () -> Files.createFile(file));
     }
     this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    this.zeros = building ? null : new ZerosAhead(file, disk, channel);
     this.end = channel.size();
   }
 
   @Override
   public void write(byte[] frame) throws IOException {
+    if (zeros != null) {
+      zeros.reserve(end, frame.length);
+    }
     ByteBuffer bytes = ByteBuffer.wrap(frame);
     disk.change(
         file,

@@ -35,7 +35,11 @@ final class FileSource implements FrameSource {
     if (at == size) {
       return null;
     }
-    int length = Frame.length(view((int) Math.min(Frame.HEADER_BYTES, size - at)));
+    ByteBuffer header = view((int) Math.min(Frame.HEADER_BYTES, size - at));
+    if (isZero(header)) {
+      return end();
+    }
+    int length = Frame.length(header);
     if (length > size - at) {
       throw new Frame.Bad("a frame is cut off");
     }
@@ -43,6 +47,27 @@ final class FileSource implements FrameSource {
     view(length).get(frame);
     next = at + length;
     return frame;
+  }
+
+  /** Zeros up to the end of the file are a clean end; whatever else stood there would be in the way. */
+  private byte[] end() throws IOException, Frame.Bad {
+    ByteBuffer rest = ByteBuffer.allocate(WINDOW_BYTES);
+    for (long from = at; from < size; from += rest.limit()) {
+      content.read(rest.clear(), from);
+      if (!isZero(rest.flip())) {
+        throw new Frame.Bad("bytes stand behind the end");
+      }
+    }
+    return null;
+  }
+
+  private static boolean isZero(ByteBuffer bytes) {
+    for (int i = bytes.position(); i < bytes.limit(); i++) {
+      if (bytes.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** So many bytes from the position on, all of which the file has. */

@@ -110,8 +110,8 @@ class LogSweepTest {
     while (bytes[end - 1] == 0) {
       end--;
     }
-    // A queue's file goes on in zeroes; a few of them stand for all.
-    return Arrays.copyOf(bytes, kind == LogKind.FILE ? end : (end + 4095) / 4096 * 4096);
+    // The file goes on in zeroes; a few of them stand for all.
+    return Arrays.copyOf(bytes, (end + 4095) / 4096 * 4096);
   }
 
   private Scan scan(byte[] bytes, int length) throws IOException {

@@ -30,6 +30,16 @@ public final class BinaryCodec {
   static final int END = 5;
   static final int SPLICED_EVENT = 6;
 
+  /** A thread's encoder that has grown beyond this is not kept. */
+  private static final int KEPT_BYTES_MAX = 1 << 16;
+
+  // A node encodes and decodes each message and record: names that come back are not made again.
+  private static final ThreadLocal<BinaryEncoder> ENCODER =
+      ThreadLocal.withInitial(BinaryEncoder::new);
+  private static final ThreadLocal<BinaryDecoder> DECODER =
+      ThreadLocal.withInitial(BinaryDecoder::new);
+  private static final byte[] NOTHING = {};
+
   private BinaryCodec() {}
 
   /**
@@ -39,7 +49,12 @@ public final class BinaryCodec {
    *     dev.lockstep.traces.TraceLimits#DEPTH_MAX}
    */
   public static byte[] encode(Value value) {
-    return new BinaryEncoder().value(value).toByteArray();
+    BinaryEncoder encoder = ENCODER.get();
+    byte[] bytes = encoder.reset().value(value).toByteArray();
+    if (bytes.length > KEPT_BYTES_MAX) {
+      ENCODER.remove();
+    }
+    return bytes;
   }
 
   /**
@@ -58,10 +73,14 @@ public final class BinaryCodec {
    * @throws MalformedTraceException if they are not the encoding of a value
    */
   public static Value decodeValue(byte[] bytes) {
-    BinaryDecoder decoder = new BinaryDecoder().over(bytes, 0, bytes.length);
-    Value value = decoder.value();
-    decoder.expectEnd();
-    return value;
+    BinaryDecoder decoder = DECODER.get().over(bytes, 0, bytes.length);
+    try {
+      Value value = decoder.value();
+      decoder.expectEnd();
+      return value;
+    } finally {
+      decoder.over(NOTHING, 0, 0);
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.lockstep.bench.commit;
+package dev.lockstep.bench.nodes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * What the disk does by itself: records appended to a file one after the other, each followed by
@@ -19,18 +21,33 @@ import java.util.Arrays;
  * @param preallocated syncs per second over a preallocated file
  * @param preallocatedMicros median of one append and sync in microseconds
  */
-record DiskSpeed(
+public record DiskSpeed(
     double growing, double growingMicros, double preallocated, double preallocatedMicros) {
   /** About what a log writes for one record of two-phase commit, frame included. */
-  static final int RECORD_BYTES = 64;
+  private static final int RECORD_BYTES = 64;
 
   private static final int PREALLOCATED_BYTES = 16 << 20;
   private static final int SYNCS_MAX = PREALLOCATED_BYTES / RECORD_BYTES;
 
   private record Rate(double perSecond, double medianMicros) {}
 
+  /** Markdown lines that set the speed before the loads beside that after them. */
+  public static List<String> table(DiskSpeed before, DiskSpeed after) {
+    return List.of(
+        "| the disk alone, one file | syncs per s | median µs |",
+        "|---|---|---|",
+        line("growing file, before", before.growing, before.growingMicros),
+        line("growing file, after", after.growing, after.growingMicros),
+        line("preallocated file, before", before.preallocated, before.preallocatedMicros),
+        line("preallocated file, after", after.preallocated, after.preallocatedMicros));
+  }
+
+  private static String line(String what, double perSecond, double micros) {
+    return String.format(Locale.ROOT, "| %s | %,.0f | %,.0f |", what, perSecond, micros);
+  }
+
   /** Measures both kinds for a time each. */
-  static DiskSpeed measure(Path folder, Duration time) throws IOException {
+  public static DiskSpeed measure(Path folder, Duration time) throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve("syncs");
     try {

@@ -1,4 +1,4 @@
-package dev.lockstep.bench.commit;
+package dev.lockstep.bench.nodes;
 
 import dev.lockstep.runtime.log.Disk;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The real disk, with its syncs counted and timed. Thread-safe. */
-final class CountedDisk implements Disk {
+public final class CountedDisk implements Disk {
   private final AtomicLong syncs = new AtomicLong();
   private final AtomicLong nanos = new AtomicLong();
 
@@ -25,12 +25,12 @@ final class CountedDisk implements Disk {
   }
 
   /** How many calls made something durable. */
-  long syncs() {
+  public long syncs() {
     return syncs.get();
   }
 
   /** How long the syncs of files took, in nanoseconds. */
-  long nanos() {
+  public long nanos() {
     return nanos.get();
   }
 }
