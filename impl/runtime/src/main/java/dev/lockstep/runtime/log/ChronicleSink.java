@@ -67,8 +67,7 @@ final class ChronicleSink implements FrameSink {
     }
     this.queue = opened;
     this.appender = opened.createAppender();
-    this.file =
-        found.isPresent() ? FileChannel.open(found.get(), StandardOpenOption.WRITE) : null;
+    this.file = found.isPresent() ? FileChannel.open(found.get(), StandardOpenOption.WRITE) : null;
     this.zeros = file == null ? null : new ZerosAhead(directory, disk, file);
   }
 

@@ -49,7 +49,9 @@ final class FileSource implements FrameSource {
     return frame;
   }
 
-  /** Zeros up to the end of the file are a clean end; whatever else stood there would be in the way. */
+  /**
+   * Zeros up to the end of the file are a clean end; whatever else stood there would be in the way.
+   */
   private byte[] end() throws IOException, Frame.Bad {
     ByteBuffer rest = ByteBuffer.allocate(WINDOW_BYTES);
     for (long from = at; from < size; from += rest.limit()) {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
  * <p>Zeros are no frame, and behind the last frame they are a clean end, so how many of them there
  * are, and how many survive a power cut, means nothing.
  *
- * <p>Not thread-safe: the node's own thread, which also writes the frames. So nothing is overwritten
- * that was not zero.
+ * <p>Not thread-safe: the node's own thread, which also writes the frames. So nothing is
+ * overwritten that was not zero.
  */
 final class ZerosAhead {
 
