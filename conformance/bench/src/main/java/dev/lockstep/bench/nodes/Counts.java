@@ -42,7 +42,6 @@ public record Counts(long cpuNanos, long syncs, long syncNanos) {
   /** Reads a line of {@link #toString}. */
   public static Counts parse(String line) {
     String[] words = line.split(" ");
-    return new Counts(
-        Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
+    return new Counts(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
   }
 }

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * One member as a process, driven by lines on its standard input: {@code load OUTSTANDING MILLIS},
  * {@code leads}, {@code count}, {@code state}, {@code stop}. It answers {@code load} with a {@link
- * ClosedLoop.Result}, {@code leads} with true or false, {@code count} with {@link Counts} and {@code
- * state} with a {@link Register.State}.
+ * ClosedLoop.Result}, {@code leads} with true or false, {@code count} with {@link Counts} and
+ * {@code state} with a {@link Register.State}.
  */
 final class RaftMember {
   /** Of each command. */
