@@ -53,7 +53,8 @@ record CommitOptions(
           "  --pair-seconds S       time of each measurement of a pair (2)",
           "  --disk-seconds S       time of each measurement of the disk alone (2)",
           "  --log chronicle|file   what the nodes keep their logs on (chronicle)",
-          "  --node-flags \"FLAGS\"   more flags for the nodes' JVMs; NODE stands for the node's name",
+          "  --node-flags \"FLAGS\"   more flags for the nodes' JVMs; NODE stands for the node's"
+              + " name",
           "  --out FOLDER           for logs, traces and commit.json, on the disk to measure",
           "                         (target/lockstep/bench/commit)",
           "Example: conformance/bench/run-commit --outstanding 16 --seconds 3 --pairs 3");

@@ -50,8 +50,8 @@ record RaftBenchmarkOptions(
           "  --warm-up S            time before the first one (20)",
           "  --disk-seconds S       time of each measurement of the disk alone (2)",
           "  --log chronicle|file   what the members keep their logs on (chronicle)",
-          "  --node-flags \"FLAGS\"   more flags for the members' JVMs; NODE stands for the member's"
-              + " name",
+          "  --node-flags \"FLAGS\"   more flags for the members' JVMs; NODE stands for the"
+              + " member's name",
           "  --out FOLDER           for logs, snapshots and raft.json, on the disk to measure",
           "                         (target/lockstep/bench/raft)",
           "Example: conformance/bench/run-raft --windows 256 --passes 1 --log file");

@@ -29,8 +29,18 @@ final class RaftBenchmarkTest {
   void aShortBenchmarkAppliesCommandsAtAllMembersAndCountsSyncs() throws IOException {
     RaftBenchmarkOptions options =
         RaftBenchmarkOptions.parse(
-            "--windows", "2", "--passes", "1", "--seconds", "1", "--warm-up", "1",
-            "--disk-seconds", "0.1", "--out", folder.toString());
+            "--windows",
+            "2",
+            "--passes",
+            "1",
+            "--seconds",
+            "1",
+            "--warm-up",
+            "1",
+            "--disk-seconds",
+            "0.1",
+            "--out",
+            folder.toString());
     RaftBenchmark.Result result = RaftBenchmark.measure(options);
     Measured measured = result.levels().get(0).median();
     assertTrue(measured.load().done() > 0);
