@@ -36,8 +36,8 @@ final class BenchmarkReport {
       lines.add(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %,.0f | %,.0f | %.1f | %.2f (%,d events) | %.2f (%,d events) | %.1f %% | %d | %,.0f |"
-                  + " %.0f |",
+              "| %s | %s | %,.0f | %,.0f | %.1f | %.2f (%,d events) | %.2f (%,d events) | %.1f %% |"
+                  + " %d | %s | %s |",
               each.protocol(),
               each.kind().label(),
               each.replay().eventsPerSecond(),
@@ -49,8 +49,8 @@ final class BenchmarkReport {
               each.replay().eventsMore(),
               100 * each.longer().rememberedShare(),
               each.longer().heapMegabytes(),
-              each.tlc().eventsPerSecond(),
-              each.ratio()));
+              each.tlc().map(slope -> rounded(slope.eventsPerSecond())).orElse("-"),
+              each.ratio().map(BenchmarkReport::rounded).orElse("-")));
     }
     return lines;
   }
@@ -73,8 +73,8 @@ final class BenchmarkReport {
       one.put("invariants", each.longer().invariants());
       one.put("remembered", each.longer().rememberedShare());
       one.put("heap_mb", each.longer().heapMegabytes());
-      one.put("plain_tlc", slope(each.tlc()));
-      one.put("ratio", number(each.ratio()));
+      each.tlc().ifPresent(slope -> one.put("plain_tlc", slope(slope)));
+      each.ratio().ifPresent(ratio -> one.put("ratio", number(ratio)));
       all.add(one);
     }
     Path file = folder.resolve("replay.json");
@@ -90,6 +90,10 @@ final class BenchmarkReport {
     fields.put("cpu_seconds_longer", slope.cpuSecondsMore());
     fields.put("events_per_cpu_second", number(slope.eventsPerSecond()));
     return fields;
+  }
+
+  private static String rounded(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
   }
 
   /** JSON has no number for what was not measured. */

@@ -1,5 +1,7 @@
 package dev.lockstep.bench;
 
+import java.util.Optional;
+
 /**
  * One line of the result.
  *
@@ -9,7 +11,8 @@ package dev.lockstep.bench;
  * @param merge events and processor time of reading and merging alone
  * @param wallSeconds elapsed while the longer trace was replayed, start of the process included
  * @param longer what replay said of the longer trace
- * @param tlc events and processor time of plain TLC on exported traces of the same kind of run
+ * @param tlc events and processor time of plain TLC on exported traces of the same kind of run;
+ *     empty where it can't judge them
  */
 record Measurement(
     String protocol,
@@ -18,10 +21,10 @@ record Measurement(
     Slope merge,
     double wallSeconds,
     ReplayLine longer,
-    Slope tlc) {
+    Optional<Slope> tlc) {
 
   /** How many times as many events as plain TLC replay judges in the same processor time. */
-  double ratio() {
-    return replay.eventsPerSecond() / tlc.eventsPerSecond();
+  Optional<Double> ratio() {
+    return tlc.map(slope -> replay.eventsPerSecond() / slope.eventsPerSecond());
   }
 }

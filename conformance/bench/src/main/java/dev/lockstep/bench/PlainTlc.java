@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Plain TLC on exported traces, in a process of its own with one worker. The traces are of the kind
- * {@code repeated}, or {@code steady} for a log: TLC enumerates the strings that occur in a module,
- * so distinct names would slow it down for no reason of its own.
+ * {@code repeated}: TLC enumerates the strings that occur in a module, so distinct names would slow
+ * it down for no reason of its own.
  */
 final class PlainTlc {
   private static final Pattern MATCHED = Pattern.compile("<<\\s*\"matched\",\\s*(\\d+)\\s*>>");
@@ -40,12 +40,8 @@ final class PlainTlc {
   private static double cpuSeconds(Protocol protocol, long events, Path folder) throws IOException {
     Files.createDirectories(folder);
     List<TraceEntry> entries = new ArrayList<>();
-    if (Kind.STEADY.suits(protocol)) {
-      SteadyLog.run(protocol, events, entries::add);
-    } else {
-      // One instance after the other, so that a short trace has whole ones.
-      LongTrace.of(protocol, Kind.REPEATED, events, 1).forEachRemaining(entries::add);
-    }
+    // One instance after the other, so that a short trace has whole ones.
+    LongTrace.of(protocol, Kind.REPEATED, events, 1).forEachRemaining(entries::add);
     List<TraceExport.Instance> instances = instances(entries);
     TraceExport.write(
         ReplayJudge.view(protocol.name(), protocol.specification()), instances, folder);

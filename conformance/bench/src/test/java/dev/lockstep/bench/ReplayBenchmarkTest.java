@@ -45,7 +45,7 @@ final class ReplayBenchmarkTest {
     assertTrue(paxos.longer().invariants() > 0);
     assertTrue(paxos.replay().cpuSeconds() > 0);
     assertTrue(paxos.merge().cpuSeconds() > 0);
-    assertTrue(paxos.tlc().cpuSeconds() > 0);
+    assertTrue(paxos.tlc().orElseThrow().cpuSeconds() > 0);
     assertTrue(BenchmarkReport.table(measured).get(2).startsWith("| paxos | distinct |"));
     String json = Files.readString(BenchmarkReport.write(measured, options.folder()));
     assertTrue(json.contains("\"events_longer\" : 600"), json);
