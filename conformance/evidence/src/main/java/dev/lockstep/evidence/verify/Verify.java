@@ -132,7 +132,7 @@ public final class Verify {
         new Named(
             name,
             "java mutant",
-            () -> SimulationPart.mutants(protocol, plan.mutantSchedules(), findings)));
+            () -> SimulationPart.mutants(protocol, plan.mutantSchedulesOf(protocol), findings)));
   }
 
   private void prepareFive(Protocol protocol, Cluster cluster, Path runs) {

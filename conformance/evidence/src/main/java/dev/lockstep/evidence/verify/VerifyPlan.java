@@ -20,7 +20,7 @@ import java.util.Set;
  * @param faults faults of each recorded run
  * @param schedules simulated schedules of each protocol; see {@link #schedulesOf}
  * @param replayEvery one simulated run in so many is replayed; see {@link #replayEveryOf}
- * @param mutantSchedules most schedules to find one Java mutant
+ * @param mutantSchedules most schedules to find one Java mutant; see {@link #mutantSchedulesOf}
  */
 public record VerifyPlan(
     List<Protocol> protocols,
@@ -46,6 +46,13 @@ public record VerifyPlan(
   /** A run of a replicated log has ten times the events of another. */
   int schedulesOf(Protocol protocol) {
     return protocol.logService().isPresent() ? Math.max(1, schedules / LONGER) : schedules;
+  }
+
+  /** As {@link #schedulesOf}. */
+  int mutantSchedulesOf(Protocol protocol) {
+    return protocol.logService().isPresent()
+        ? Math.max(1, mutantSchedules / LONGER)
+        : mutantSchedules;
   }
 
   /** As many runs of each protocol are replayed, lest a rare action is in none of them. */
