@@ -199,7 +199,7 @@ final class CoreRun {
   private void carryOut(Host host, Node.Step step) {
     step.effects()
         .persist()
-        .forEach(record -> host.pending.add(new Pending(step.instance(), record)));
+        .forEach(record -> host.pending.add(new Pending(step.instance(), record.toValue())));
     step.effects()
         .timers()
         .forEach(timer -> host.timers.add(new String[] {step.instance(), timer.name()}));

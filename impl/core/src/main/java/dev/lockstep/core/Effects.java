@@ -1,12 +1,15 @@
 package dev.lockstep.core;
 
 import dev.lockstep.traces.Value;
-import java.util.AbstractMap;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What one step asks the outside world to do. The order of carrying out is fixed: first the trace
@@ -14,53 +17,170 @@ import java.util.Set;
  * is not in the effects of the step that asks for the record, but in those of the {@link
  * Input.Persisted} step that follows its sync.
  *
- * @param action the action that the step was, or null for an input that is no step of the
- *     specification (a timer that no longer matters, a request refused): it changed no variable
- * @param parameters the action's parameters by name, all but the acting node
- * @param persist records to append to the node's log, in this order. For each one the machine gets
- *     one {@link Input.Persisted}, after a sync that covers it
- * @param lazy whether nothing and nobody waits for these records: they are appended as others are,
- *     and made durable with the next record that somebody waits for, or a little later
- * @param sends messages to send now; they may be lost, duplicated and reordered
- * @param replies what clients or participants now learn: the outcome. A machine may add to what it
- *     said, so the last reply says all; it never says the same twice, but for what {@link
- *     Workload#mayRepeat} names
- * @param timers timers to set; setting one that runs starts it anew
+ * <p>Immutable, thread-safe. Most steps ask for one thing of a kind, so that one stands here as it
+ * is; the lists are made for who asks for them.
  */
-public record Effects(
-    Action action,
-    Map<String, Value> parameters,
-    List<Value> persist,
-    boolean lazy,
-    List<Send> sends,
-    List<Value> replies,
-    List<Timer> timers) {
+public final class Effects {
 
   /** Nothing happened: no event is written. */
-  public static final Effects NONE =
-      new Effects(null, Map.of(), List.of(), List.of(), List.of(), List.of());
+  public static final Effects NONE = of(null).build();
 
-  public Effects {
-    parameters = parameters instanceof Received ? parameters : Map.copyOf(parameters);
-    persist = List.copyOf(persist);
-    sends = List.copyOf(sends);
-    replies = List.copyOf(replies);
-    timers = List.copyOf(timers);
+  private final Action action;
+  private final boolean received;
+  private final Function<Effects, Map<String, Value>> chosen;
+  private final boolean lazy;
+
+  // Each null for none, an array of several, or the one.
+  private final Object persist;
+  private final Object sends;
+  private final Object replies;
+  private final Object timers;
+
+  private Effects(Builder builder) {
+    this.action = builder.action;
+    this.received = builder.received;
+    this.chosen = builder.chosen();
+    this.lazy = builder.lazy;
+    this.persist = slot(builder.persist);
+    this.sends = slot(builder.sends);
+    this.replies = slot(builder.replies);
+    this.timers = slot(builder.timers);
   }
 
-  /** Effects whose records, if there are any, are waited for. */
-  public Effects(
-      Action action,
-      Map<String, Value> parameters,
-      List<Value> persist,
-      List<Send> sends,
-      List<Value> replies,
-      List<Timer> timers) {
-    this(action, parameters, persist, false, sends, replies, timers);
+  private static Object slot(List<?> list) {
+    return switch (list.size()) {
+      case 0 -> null;
+      case 1 -> list.get(0);
+      default -> list.toArray();
+    };
   }
 
-  /** One message to one node. */
-  public record Send(String to, Message message) {}
+  @SuppressWarnings("unchecked") // a slot has what the builder's list of that type had
+  private static <T> List<T> list(Object slot) {
+    if (slot == null) {
+      return List.of();
+    }
+    return slot instanceof Object[] several
+        ? (List<T>) Collections.unmodifiableList(Arrays.asList(several))
+        : List.of((T) slot);
+  }
+
+  /**
+   * The action that the step was, or null for an input that is no step of the specification (a
+   * timer that no longer matters, a request refused): it changed no variable.
+   */
+  public Action action() {
+    return action;
+  }
+
+  /**
+   * The action's parameters by name that the machine chose: all but the acting node, and but the
+   * message that was {@linkplain Builder#received() received}.
+   */
+  public Map<String, Value> parameters() {
+    return chosen == null ? Map.of() : chosen.apply(this);
+  }
+
+  /**
+   * The action's parameters by name, all but the acting node.
+   *
+   * @param input what the step took; its message is the parameter {@code m} of an action that
+   *     consumes it
+   */
+  public Map<String, Value> parameters(Input input) {
+    if (!received) {
+      return parameters();
+    }
+    Map<String, Value> all = new TreeMap<>(parameters());
+    all.put("m", ((Input.Deliver) input).message().toValue());
+    return all;
+  }
+
+  /**
+   * Records to append to the node's log, in this order. For each one the machine gets one {@link
+   * Input.Persisted}, after a sync that covers it.
+   */
+  public List<Valued> persist() {
+    return list(persist);
+  }
+
+  /**
+   * Whether nothing and nobody waits for these records: they are appended as others are, and made
+   * durable with the next record that somebody waits for, or a little later.
+   */
+  public boolean lazy() {
+    return lazy;
+  }
+
+  /** Messages to send now; they may be lost, duplicated and reordered. */
+  public List<Send> sends() {
+    return list(sends);
+  }
+
+  /**
+   * What clients or participants now learn: the outcome. A machine may add to what it said, so the
+   * last reply says all; it never says the same twice, but for what {@link Workload#mayRepeat}
+   * names.
+   */
+  public List<Valued> replies() {
+    return list(replies);
+  }
+
+  /** Timers to set; setting one that runs starts it anew. */
+  public List<Timer> timers() {
+    return list(timers);
+  }
+
+  /** The same step, but for what leaves the node because of it. */
+  public Effects with(List<Send> sends, List<? extends Valued> replies, List<Timer> timers) {
+    Builder builder = of(action);
+    builder.parameters(chosen);
+    builder.received = received;
+    builder.lazy = lazy;
+    builder.persist.addAll(persist());
+    builder.sends.addAll(sends);
+    builder.replies.addAll(replies);
+    builder.timers.addAll(timers);
+    return builder.build();
+  }
+
+  private List<Object> content() {
+    return Arrays.asList(
+        action, received, parameters(), persist(), lazy, sends(), replies(), timers());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || (other instanceof Effects effects && content().equals(effects.content()));
+  }
+
+  @Override
+  public int hashCode() {
+    return content().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Effects" + content();
+  }
+
+  /** One message to one node. A message that names its receiver may be its own sending. */
+  public interface Send {
+
+    /** The receiver. */
+    String to();
+
+    /** What it gets. */
+    Message message();
+
+    /** A message to a node: the message itself, if it is its own sending to that node. */
+    static Send of(String to, Message message) {
+      return message instanceof Send own && own.to().equals(to) ? own : new Addressed(to, message);
+    }
+  }
+
+  private record Addressed(String to, Message message) implements Send {}
 
   /**
    * A timer of this machine.
@@ -79,62 +199,83 @@ public record Effects(
     }
   }
 
-  /**
-   * The parameter of an action that consumes a message; its value is built when it is asked for.
-   */
-  private static final class Received extends AbstractMap<String, Value> {
-    private final Message message;
-
-    Received(Message message) {
-      this.message = message;
-    }
-
-    @Override
-    public Set<Entry<String, Value>> entrySet() {
-      return Set.of(Map.entry("m", message.toValue()));
-    }
-  }
-
-  /** Starts the effects of an action. */
+  /** Starts the effects of an action; null stands for none. */
   public static Builder of(Action action) {
-    return new Builder(action);
+    return new Builder(/* bare= */ null).begin(action);
   }
 
-  /** Collects effects in the order in which they are asked for; used by one step, then dropped. */
+  /**
+   * Collects effects in the order in which they are asked for, of one step at a time. A machine may
+   * keep one for all its steps: then a step that asks for nothing but its action makes no object.
+   *
+   * <p>Not thread-safe.
+   */
   public static final class Builder {
-    private final Action action;
+    private final List<Valued> persist = new ArrayList<>();
+    private final List<Send> sends = new ArrayList<>();
+    private final List<Valued> replies = new ArrayList<>();
+    private final List<Timer> timers = new ArrayList<>();
+
+    /** Effects that ask for nothing, by action; null if this builder is of one step. */
+    private final Map<Action, Effects> bare;
+
+    private Action action;
     private Map<String, Value> parameters = Map.of();
-    private List<Value> persist = List.of();
-    private List<Send> sends = List.of();
-    private List<Value> replies = List.of();
-    private List<Timer> timers = List.of();
+    private Function<Effects, Map<String, Value>> chosen;
+    private boolean received;
     private boolean lazy;
 
-    private Builder(Action action) {
+    /** A builder for many steps; begin each one. */
+    public Builder() {
+      this(new HashMap<>());
+    }
+
+    private Builder(Map<Action, Effects> bare) {
+      this.bare = bare;
+    }
+
+    /** Begins the effects of a step; what was collected before and not built is forgotten. */
+    public Builder begin(Action action) {
       this.action = action;
+      parameters = Map.of();
+      chosen = null;
+      received = false;
+      lazy = false;
+      persist.clear();
+      sends.clear();
+      replies.clear();
+      timers.clear();
+      return this;
     }
 
     /** Binds a parameter of the action. */
     public Builder parameter(String name, Value value) {
-      if (parameters.isEmpty()) {
-        parameters = Map.of(name, value);
-      } else {
-        Map<String, Value> all = new HashMap<>(parameters);
-        all.put(name, value);
-        parameters = all;
-      }
+      Map<String, Value> all = new HashMap<>(parameters);
+      all.put(name, value);
+      parameters = Map.copyOf(all);
       return this;
     }
 
-    /** Binds the parameter {@code m}, the only one, to the message that the step consumes. */
-    public Builder received(Message message) {
-      parameters = new Received(message);
+    /**
+     * Says how the action's parameters, if none is bound, are read from the effects, such as from
+     * the messages.
+     *
+     * @param all looks at nothing else, for it is asked when the trace is written, if at all
+     */
+    public Builder parameters(Function<Effects, Map<String, Value>> all) {
+      chosen = all;
+      return this;
+    }
+
+    /** Says that the step consumes the message that arrived, which is its parameter {@code m}. */
+    public Builder received() {
+      received = true;
       return this;
     }
 
     /** Appends a record to the log. */
-    public Builder persist(Value record) {
-      persist = with(persist, record);
+    public Builder persist(Valued record) {
+      persist.add(record);
       return this;
     }
 
@@ -146,43 +287,67 @@ public record Effects(
 
     /** Sends a message to one node. */
     public Builder send(String to, Message message) {
-      sends = with(sends, new Send(to, message));
+      return send(Send.of(to, message));
+    }
+
+    /** Sends a message. */
+    public Builder send(Send message) {
+      sends.add(message);
       return this;
     }
 
     /** Sends all of these. */
     public Builder sendAll(List<Send> messages) {
-      for (Send message : messages) {
-        sends = with(sends, message);
-      }
+      sends.addAll(messages);
       return this;
     }
 
     /** Tells the client or the local participant the outcome. */
-    public Builder reply(Value outcome) {
-      replies = with(replies, outcome);
+    public Builder reply(Valued outcome) {
+      replies.add(outcome);
       return this;
     }
 
     /** Sets a timer. */
     public Builder timer(String name, long delayMillis) {
-      timers = with(timers, new Timer(name, delayMillis));
+      return timer(new Timer(name, delayMillis));
+    }
+
+    /** Sets a timer. */
+    public Builder timer(Timer timer) {
+      timers.add(timer);
       return this;
     }
 
-    /** Most steps ask for one thing of a kind, which needs no list that can grow. */
-    private static <T> List<T> with(List<T> list, T element) {
-      if (list.isEmpty()) {
-        return List.of(element);
-      }
-      List<T> more = list instanceof ArrayList<T> ? list : new ArrayList<>(list);
-      more.add(element);
-      return more;
+    /** Whether a message is to be sent. */
+    public boolean sends() {
+      return !sends.isEmpty();
     }
 
-    /** The effects. */
+    private Function<Effects, Map<String, Value>> chosen() {
+      Map<String, Value> bound = parameters;
+      return bound.isEmpty() ? chosen : effects -> bound;
+    }
+
+    private boolean isBare() {
+      return persist.isEmpty()
+          && sends.isEmpty()
+          && replies.isEmpty()
+          && timers.isEmpty()
+          && chosen() == null;
+    }
+
+    /** The effects; the builder may begin the next ones. */
     public Effects build() {
-      return new Effects(action, parameters, persist, lazy, sends, replies, timers);
+      if (bare == null || !isBare()) {
+        return new Effects(this);
+      }
+      Effects known = bare.get(action);
+      if (known == null || known.received != received || known.lazy != lazy) {
+        known = new Effects(this);
+        bare.put(action, known);
+      }
+      return known;
     }
   }
 }

@@ -1,13 +1,14 @@
 package dev.lockstep.core;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 
 /** What can happen to a machine. One input is one action of the specification and one event. */
 public sealed interface Input {
 
   /** A client asks for something, in the vocabulary of the protocol's workload. */
-  record Request(Value request) implements Input {}
+  record Request(Valued request) implements Input {}
 
   /** A message arrived: perhaps late, perhaps again, perhaps out of order. */
   record Deliver(Message message) implements Input {}

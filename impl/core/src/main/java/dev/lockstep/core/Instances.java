@@ -1,6 +1,7 @@
 package dev.lockstep.core;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,9 +32,9 @@ final class Instances {
   /** An instance with a machine. */
   static final class Live {
     final Machine machine;
-    final List<Value> records;
-    final Deque<Value> pending = new ArrayDeque<>(2);
-    Value told;
+    final List<Valued> records;
+    final Deque<Valued> pending = new ArrayDeque<>(2);
+    Valued told;
 
     /** Whether a machine before this one has told it. */
     final boolean toldBefore;
@@ -62,8 +63,16 @@ final class Instances {
       return machine.step(input);
     }
 
+    private List<Value> recordValues() {
+      return Valued.values(records);
+    }
+
+    private Value toldValue() {
+      return told == null ? null : told.toValue();
+    }
+
     private PassiveInstances.Memory memory() {
-      return new PassiveInstances.Memory(records, told);
+      return new PassiveInstances.Memory(recordValues(), toldValue());
     }
   }
 
@@ -146,7 +155,7 @@ final class Instances {
 
   /** The oldest record that was not durable is durable now. */
   void persisted(String instance, Live one) {
-    Value record = one.pending.poll();
+    Valued record = one.pending.poll();
     if (record != null) {
       one.records.add(record);
       if (one.records.size() >= one.shortenAt) {
@@ -160,12 +169,12 @@ final class Instances {
   List<Value> neededOf(String instance) {
     Live one = live.get(instance);
     shorten(instance, one);
-    return List.copyOf(one.records);
+    return one.recordValues();
   }
 
   /** Drops the records that the protocol says a restart does not need. */
   private void shorten(String instance, Live one) {
-    List<Value> needed = protocol.needed(List.copyOf(one.records));
+    List<Value> needed = protocol.needed(one.recordValues());
     if (needed.size() < one.records.size()) {
       if (checking) {
         requireSameState(instance, one, needed);
@@ -177,7 +186,7 @@ final class Instances {
 
   private void requireSameState(String instance, Live one, List<Value> needed) {
     Map<String, Value> all = recover(instance, one.memory()).live().variables();
-    PassiveInstances.Memory fewer = new PassiveInstances.Memory(needed, one.told);
+    PassiveInstances.Memory fewer = new PassiveInstances.Memory(needed, one.toldValue());
     if (!recover(instance, fewer).live().variables().equals(all)) {
       throw new IllegalStateException(
           "of " + instance + " " + needed.size() + " records recover to another state than all");
@@ -213,7 +222,7 @@ final class Instances {
   Value told(String instance) {
     Live one = live.get(instance);
     if (one != null) {
-      return one.told;
+      return one.toldValue();
     }
     PassiveInstances.Memory memory = passive.get(instance);
     return memory == null ? null : memory.told();

@@ -1,6 +1,7 @@
 package dev.lockstep.core;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public interface LogService {
   Value compact(long index);
 
   /** What a node's reply says. */
-  Answer answer(Value reply);
+  Answer answer(Valued reply);
 
   /** An entry of the log. {@code session} and {@code seq} are 0 where it is no command. */
   record Entry(

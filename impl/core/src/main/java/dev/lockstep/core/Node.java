@@ -5,7 +5,9 @@ import dev.lockstep.traces.Splice;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -40,6 +42,8 @@ public final class Node {
 
   /** What a step asks for, with identities: to be carried out now that the event is written. */
   public record Step(String instance, Effects effects, List<Envelope> envelopes) {}
+
+  private static final SortedMap<String, Value> NO_CHANGES = Collections.emptySortedMap();
 
   private final Protocol protocol;
   private final Cluster cluster;
@@ -166,7 +170,7 @@ public final class Node {
     if (input instanceof Input.Persisted) {
       instances.persisted(instance, live);
     }
-    SortedMap<String, Value> changes = recording ? changes(before, live) : new TreeMap<>();
+    SortedMap<String, Value> changes = recording ? changes(before, live) : NO_CHANGES;
     if (effects.action() == null) {
       if (!changes.isEmpty() || !effects.persist().isEmpty() || !effects.sends().isEmpty()) {
         throw new IllegalStateException(
@@ -174,11 +178,15 @@ public final class Node {
       }
       return new Step(instance, withRecovery(opened, effects), List.of());
     }
-    SortedMap<String, Splice> splices = splices(before, changes);
+    SortedMap<String, Splice> splices = changes.isEmpty() ? Splice.NONE : splices(before, changes);
     live.pending.addAll(effects.persist());
-    write(instance, effects, changes, splices, received, nowMicros);
-    List<Envelope> envelopes = new ArrayList<>();
-    for (Effects.Send send : effects.sends()) {
+    write(instance, effects, input, changes, splices, received, nowMicros);
+    List<Effects.Send> sends = effects.sends();
+    if (sends.isEmpty()) {
+      return new Step(instance, withRecovery(opened, effects), List.of());
+    }
+    List<Envelope> envelopes = new ArrayList<>(sends.size());
+    for (Effects.Send send : sends) {
       MessageId id = new MessageId(name, incarnation, sequence, envelopes.size());
       envelopes.add(new Envelope(id, instance, send.to(), lamport, send.message()));
     }
@@ -221,11 +229,18 @@ public final class Node {
   private static Effects withRecovery(Instances.Opened opened, Effects effects) {
     Instances.Live live = opened.live();
     Effects recovery = opened.recovery();
-    List<Value> replies = new ArrayList<>(live.toldBefore ? List.of() : recovery.replies());
+    if (!live.toldBefore && recovery.equals(Effects.NONE)) {
+      tell(live, effects.replies());
+      return effects;
+    }
+    List<Valued> replies = new ArrayList<>(live.toldBefore ? List.of() : recovery.replies());
     if (!live.toldBefore) {
       replies.addAll(effects.replies());
     } else if (effects.action() != null) {
-      effects.replies().stream().filter(reply -> !reply.equals(live.told)).forEach(replies::add);
+      Value told = live.told.toValue();
+      effects.replies().stream()
+          .filter(reply -> !reply.toValue().equals(told))
+          .forEach(replies::add);
     }
     tell(live, replies);
     if (recovery.timers().isEmpty() && replies.equals(effects.replies())) {
@@ -233,17 +248,10 @@ public final class Node {
     }
     List<Effects.Timer> timers = new ArrayList<>(recovery.timers());
     timers.addAll(effects.timers());
-    return new Effects(
-        effects.action(),
-        effects.parameters(),
-        effects.persist(),
-        effects.lazy(),
-        effects.sends(),
-        replies,
-        timers);
+    return effects.with(effects.sends(), replies, timers);
   }
 
-  private static void tell(Instances.Live live, List<Value> replies) {
+  private static void tell(Instances.Live live, List<Valued> replies) {
     if (!replies.isEmpty()) {
       live.told = replies.get(replies.size() - 1);
     }
@@ -362,6 +370,7 @@ public final class Node {
   private void write(
       String instance,
       Effects effects,
+      Input input,
       SortedMap<String, Value> changes,
       SortedMap<String, Splice> splices,
       MessageId received,
@@ -374,7 +383,7 @@ public final class Node {
               sequence,
               instance,
               effects.action().specificationName(),
-              new TreeMap<>(effects.parameters()),
+              new TreeMap<>(effects.parameters(input)),
               changes,
               splices,
               received,

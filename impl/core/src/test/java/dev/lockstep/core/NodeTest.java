@@ -49,7 +49,7 @@ class NodeTest {
         return request.request().equals(Value.of("cheat"))
             ? Effects.NONE
             : Effects.of(CounterAction.COUNT_UP)
-                .parameter("by", request.request())
+                .parameter("by", request.request().toValue())
                 .persist(Value.of(count))
                 .build();
       } else if (input instanceof Input.TimeOut) {
@@ -85,7 +85,7 @@ class NodeTest {
     public Effects step(Input input) {
       if (input instanceof Input.Request request) {
         List<Value> longer = new ArrayList<>(log);
-        longer.add(request.request());
+        longer.add(request.request().toValue());
         log = longer;
         return Effects.of(CounterAction.COUNT_UP).build();
       } else if (input instanceof Input.TimeOut) {

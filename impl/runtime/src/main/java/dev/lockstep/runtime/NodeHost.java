@@ -8,6 +8,7 @@ import dev.lockstep.runtime.log.NodeStorage;
 import dev.lockstep.runtime.net.Transport;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -97,7 +98,7 @@ public final class NodeHost implements AutoCloseable {
    *     ask for any more
    * @return empty if it waits for the node's thread, else why it will never be called
    */
-  public Optional<Answer.Refused> tell(String instance, Supplier<Value> request) {
+  public Optional<Answer.Refused> tell(String instance, Supplier<? extends Valued> request) {
     return loop.tell(Objects.requireNonNull(instance), Objects.requireNonNull(request));
   }
 
@@ -181,7 +182,7 @@ public final class NodeHost implements AutoCloseable {
     NodeClock clock = NodeClock.SYSTEM;
     HostOptions options = HostOptions.DEFAULT;
     Executor executor;
-    BiConsumer<String, Value> outcomes = (instance, outcome) -> {};
+    BiConsumer<String, Valued> outcomes = (instance, outcome) -> {};
 
     private Builder(Protocol protocol, Cluster cluster, String node) {
       this.protocol = Objects.requireNonNull(protocol);
@@ -233,7 +234,7 @@ public final class NodeHost implements AutoCloseable {
     }
 
     /** Hears every outcome of this node, by instance, asked for or not; on the executor. */
-    public Builder onOutcome(BiConsumer<String, Value> listener) {
+    public Builder onOutcome(BiConsumer<String, Valued> listener) {
       this.outcomes = listener;
       return this;
     }
@@ -265,7 +266,7 @@ public final class NodeHost implements AutoCloseable {
     record Asked(long ticket, String instance, Value request, long deadlineNanos) implements Item {}
 
     /** A request whose outcome nobody here waits for. */
-    record Told(String instance, Supplier<Value> request) implements Item {}
+    record Told(String instance, Supplier<? extends Valued> request) implements Item {}
 
     /** Somebody waits for the records before to be durable. */
     record Durable(Runnable task) implements Item {}

@@ -12,6 +12,7 @@ import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.runtime.net.Printable;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -165,7 +166,7 @@ final class NodeLoop {
     return future;
   }
 
-  Optional<Answer.Refused> tell(String instance, Supplier<Value> request) {
+  Optional<Answer.Refused> tell(String instance, Supplier<? extends Valued> request) {
     return put(new Item.Told(instance, request));
   }
 
@@ -334,7 +335,7 @@ final class NodeLoop {
     if (item instanceof Item.Arrived arrived) {
       carryOut(node.deliver(arrived.envelope(), clock.wallMicros()));
     } else if (item instanceof Item.Told told) {
-      Value request = told.request().get();
+      Valued request = told.request().get();
       if (request != null) {
         step(told.instance(), new Input.Request(request));
       }
@@ -387,8 +388,8 @@ final class NodeLoop {
   private void carryOut(Node.Step step) {
     Effects effects = step.effects();
     touched.add(step.instance());
-    for (Value record : effects.persist()) {
-      journal.append(step.instance(), record);
+    for (Valued record : effects.persist()) {
+      journal.append(step.instance(), record.toValue());
       long appended = clock.nanos();
       vitals.appended(appended);
       unsyncedSinceNanos = unsynced.isEmpty() ? appended : unsyncedSinceNanos;
@@ -396,7 +397,7 @@ final class NodeLoop {
       syncAwaited |= !effects.lazy();
     }
     step.envelopes().forEach(this::send);
-    for (Value reply : effects.replies()) {
+    for (Valued reply : effects.replies()) {
       callbacks.run(() -> description.outcomes.accept(step.instance(), reply));
       requests.answer(step.instance(), reply, alarms);
     }

@@ -1,6 +1,6 @@
 package dev.lockstep.runtime;
 
-import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,12 +51,12 @@ final class Requests {
   }
 
   /** Answers all that wait for this instance, and forgets their deadlines. */
-  void answer(String instance, Value outcome, Alarms alarms) {
+  void answer(String instance, Valued outcome, Alarms alarms) {
     List<Long> tickets = waiting.remove(instance);
     if (tickets != null) {
       for (long ticket : tickets) {
         alarms.cancel(new Alarms.Due.Deadline(ticket, instance));
-        complete(ticket, new Answer.Outcome(outcome));
+        complete(ticket, new Answer.Outcome(outcome.toValue()));
       }
     }
   }

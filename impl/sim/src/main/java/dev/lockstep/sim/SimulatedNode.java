@@ -5,6 +5,7 @@ import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Node;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -199,15 +200,15 @@ final class SimulatedNode {
     if (logged && crashAt(CrashPoint.AFTER_EVENT)) {
       return false;
     }
-    for (Value record : step.effects().persist()) {
-      log.append(step.instance(), record);
+    for (Valued record : step.effects().persist()) {
+      log.append(step.instance(), record.toValue());
       if (crashAt(CrashPoint.AFTER_APPEND)) {
         return false;
       }
     }
     startSync();
     world.network().send(step.envelopes());
-    step.effects().replies().forEach(reply -> tell(step.instance(), reply));
+    step.effects().replies().forEach(reply -> tell(step.instance(), reply.toValue()));
     step.effects()
         .timers()
         .forEach(timer -> setTimer(step.instance(), timer.name(), timer.delayMillis()));

@@ -22,7 +22,12 @@ import java.util.TreeMap;
  * domain that is neither {@code 1..n} nor all strings; (3) sets and domains are sorted by {@link
  * #compareTo}, an arbitrary but fixed total order.
  */
-public sealed interface Value extends Comparable<Value> {
+public sealed interface Value extends Comparable<Value>, Valued {
+
+  @Override
+  default Value toValue() {
+    return this;
+  }
 
   /** TRUE and FALSE. */
   record Bool(boolean value) implements Value {

@@ -32,7 +32,7 @@ final class MachineResident implements Resident {
             .transport(home.transport())
             .trace(home.trace())
             .specificationHash(options.specificationHash())
-            .onOutcome(parent::answer)
+            .onOutcome((call, outcome) -> parent.answer(call, outcome.toValue()))
             .start();
   }
 

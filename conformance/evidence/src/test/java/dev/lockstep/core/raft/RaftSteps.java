@@ -33,49 +33,42 @@ public final class RaftSteps implements StepDriver {
     }
     Server server = new Server(node, group);
     if (action.equals("Crash") || action.equals("Restart")) {
-      return Optional.of(taken(server, server.step(new Input.Recovered(records(before)))));
+      return Optional.of(taken(server, new Input.Recovered(records(before)), 1));
     }
     server.restore(before);
-    return Optional.of(taken(server, step(server, action, parameters)));
+    // Contact puts the time-out off, so that its timer runs out several times.
+    int attempts = action.equals("ElectionTimeout") ? ALARMS_MAX : 1;
+    return Optional.of(taken(server, input(action, parameters), attempts));
   }
 
-  private static Taken taken(Server server, Effects effects) {
-    return new Taken(effects, server.state());
+  private static Taken taken(Server server, Input input, int attempts) {
+    Effects effects = server.step(input);
+    for (int attempt = 1; attempt < attempts && effects.action() == null; attempt++) {
+      effects = server.step(input);
+    }
+    return new Taken(input, effects, server.state());
   }
 
-  private static Effects step(Server server, String action, Map<String, Value> parameters) {
+  private static Input input(String action, Map<String, Value> parameters) {
     return switch (action) {
-      case "ElectionTimeout" -> electionTimeout(server);
-      case "ClientRequest" -> clientRequest(server, (Value.Seq) parameters.get("values"));
-      case "SendHeartbeats" -> server.step(new Input.TimeOut(Timers.HEARTBEAT));
-      case "CheckHeard", "StepDown" -> server.step(new Input.TimeOut(Timers.CHECK_QUORUM));
+      case "ElectionTimeout" -> new Input.TimeOut(Timers.ELECTION);
+      case "ClientRequest" -> clientRequest((Value.Seq) parameters.get("values"));
+      case "SendHeartbeats" -> new Input.TimeOut(Timers.HEARTBEAT);
+      case "CheckHeard", "StepDown" -> new Input.TimeOut(Timers.CHECK_QUORUM);
       case "RequestRead", "ForwardRead" ->
-          request(server, new RaftRequest.Read(text(parameters.get("id"))));
-      case "AbandonRead" -> request(server, new RaftRequest.Abandon(text(parameters.get("id"))));
+          new Input.Request(new RaftRequest.Read(text(parameters.get("id"))));
+      case "AbandonRead" -> new Input.Request(new RaftRequest.Abandon(text(parameters.get("id"))));
       case "Compact" ->
-          request(server, new RaftRequest.Compact(((Value.Int) parameters.get("n")).value()));
-      case "Persist" -> server.step(new Input.Persisted());
-      default -> server.step(new Input.Deliver(RaftMessage.of(parameters.get("m"))));
+          new Input.Request(new RaftRequest.Compact(((Value.Int) parameters.get("n")).value()));
+      case "Persist" -> new Input.Persisted();
+      default -> new Input.Deliver(RaftMessage.of(parameters.get("m")));
     };
   }
 
-  /** Contact puts the time-out off, so that its timer runs out several times. */
-  private static Effects electionTimeout(Server server) {
-    Effects effects = Effects.NONE;
-    for (int alarm = 0; alarm < ALARMS_MAX && effects.action() == null; alarm++) {
-      effects = server.step(new Input.TimeOut(Timers.ELECTION));
-    }
-    return effects;
-  }
-
-  private static Effects clientRequest(Server server, Value.Seq values) {
+  private static Input clientRequest(Value.Seq values) {
     return values.elements().contains(LogValue.NO_OP)
-        ? server.step(new Input.TimeOut(Timers.NO_OP))
-        : request(server, new RaftRequest.Propose(1, values));
-  }
-
-  private static Effects request(Server server, RaftRequest request) {
-    return server.step(new Input.Request(request.toValue()));
+        ? new Input.TimeOut(Timers.NO_OP)
+        : new Input.Request(new RaftRequest.Propose(1, values));
   }
 
   private static String text(Value value) {
@@ -90,7 +83,15 @@ public final class RaftSteps implements StepDriver {
     Timers timers = new Timers(node);
     Replication replication = new Replication(state, timers, new Flow(state, Limits.DEFAULT));
     Map<String, Value> byFollower = counts instanceof Value.Rec rec ? rec.fields() : Map.of();
-    return new Taken(replication.replicate(byFollower).build(), state.describe());
+    Effects effects =
+        replication
+            .replicate(
+                follower ->
+                    byFollower.get(follower.server) instanceof Value.Int count
+                        ? (int) count.value()
+                        : -1)
+            .build();
+    return new Taken(new Input.TimeOut(Timers.REPLICATE), effects, state.describe());
   }
 
   /** One record that has all that is durable. */

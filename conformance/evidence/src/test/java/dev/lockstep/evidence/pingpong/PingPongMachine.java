@@ -92,10 +92,14 @@ final class PingPongMachine implements Machine {
   private Effects recover(List<Value> records) {
     records.forEach(record -> durable = ((Value.Int) record).value());
     stroke = durable;
-    List<Value> replies = isLast() ? List.of(Value.of(durable)) : List.of();
-    List<Effects.Timer> timers =
-        stroke == 0 ? List.of() : List.of(new Effects.Timer(RESEND_TIMER, RESEND_MILLIS));
-    return new Effects(null, Map.of(), List.of(), List.of(), replies, timers);
+    Effects.Builder effects = Effects.of(null);
+    if (isLast()) {
+      effects.reply(Value.of(durable));
+    }
+    if (stroke > 0) {
+      effects.timer(RESEND_TIMER, RESEND_MILLIS);
+    }
+    return effects.build();
   }
 
   /** Whether this player makes no stroke after its durable one. */

@@ -9,6 +9,7 @@ import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +63,7 @@ record WrongClients(Protocol sound, Mistake mistake) implements Protocol {
     }
 
     @Override
-    public Answer answer(Value reply) {
+    public Answer answer(Valued reply) {
       Answer answer = sound.answer(reply);
       return mistake == Mistake.IMPATIENT_READ && answer instanceof Answer.ReadReady read
           ? new Answer.ReadReady(read.id(), 0)

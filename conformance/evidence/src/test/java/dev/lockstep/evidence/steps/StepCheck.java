@@ -7,6 +7,7 @@ import dev.lockstep.replay.Evaluator;
 import dev.lockstep.replay.Evaluator.State;
 import dev.lockstep.replay.Evaluator.Step;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,7 +88,7 @@ final class StepCheck {
     } catch (RuntimeException defect) {
       return Optional.of(describe(node, step, "the machine failed: " + defect));
     }
-    return wrongAction(step, parameters, did.effects())
+    return wrongAction(step, parameters, did)
         .or(() -> wrongState(expected, did.after()))
         .or(() -> wrongRecords(before, expected, did.effects()))
         .or(() -> wrongMessages(network(from), network(step.to()), did.effects()))
@@ -99,16 +100,22 @@ final class StepCheck {
   }
 
   /** A crash has no event. */
-  private Optional<String> wrongAction(Step step, Map<String, Value> parameters, Effects effects) {
+  private Optional<String> wrongAction(
+      Step step, Map<String, Value> parameters, StepDriver.Taken did) {
+    Effects effects = did.effects();
     boolean logged =
         protocol.actions().stream().anyMatch(a -> a.specificationName().equals(step.action()));
     String action = effects.action() == null ? "none" : effects.action().specificationName();
     if (!action.equals(logged ? step.action() : "none")) {
       return Optional.of("the machine took " + action);
     }
-    return !logged || parameters.equals(effects.parameters())
+    if (!logged) {
+      return Optional.empty();
+    }
+    Map<String, Value> chosen = effects.parameters(did.input());
+    return parameters.equals(chosen)
         ? Optional.empty()
-        : Optional.of("the machine's parameters are " + effects.parameters());
+        : Optional.of("the machine's parameters are " + chosen);
   }
 
   private static Optional<String> wrongState(
@@ -128,9 +135,10 @@ final class StepCheck {
     List<Value> writing = driver.writing(after);
     int more = Math.max(0, writing.size() - driver.writing(before).size());
     List<Value> expected = writing.subList(writing.size() - more, writing.size());
-    return expected.equals(effects.persist())
+    List<Value> written = Valued.values(effects.persist());
+    return expected.equals(written)
         ? Optional.empty()
-        : Optional.of("the machine wrote " + effects.persist() + ", not " + expected);
+        : Optional.of("the machine wrote " + written + ", not " + expected);
   }
 
   private Optional<String> wrongMessages(Set<Value> before, Set<Value> after, Effects effects) {

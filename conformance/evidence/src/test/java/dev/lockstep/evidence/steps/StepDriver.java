@@ -2,6 +2,7 @@ package dev.lockstep.evidence.steps;
 
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Effects;
+import dev.lockstep.core.Input;
 import dev.lockstep.traces.Value;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,10 @@ public interface StepDriver {
   /**
    * What a machine did.
    *
+   * @param input what it took
    * @param after its variables after the step
    */
-  record Taken(Effects effects, Map<String, Value> after) {}
+  record Taken(Input input, Effects effects, Map<String, Value> after) {}
 
   /**
    * Puts a machine into the state before, and has it take the step by one input.

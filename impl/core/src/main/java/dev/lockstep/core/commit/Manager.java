@@ -86,7 +86,7 @@ final class Manager implements Machine {
     } else if (input instanceof Input.TimeOut timeOut) {
       return timeOut(timeOut.timer());
     } else if (input instanceof Input.Request request) {
-      return request(request.request());
+      return request(request.request().toValue());
     }
     return recovered(((Input.Recovered) input).records());
   }

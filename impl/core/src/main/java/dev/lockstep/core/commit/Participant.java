@@ -80,7 +80,7 @@ final class Participant implements Machine {
     } else if (input instanceof Input.TimeOut timeOut) {
       return timeOut(timeOut.timer());
     } else if (input instanceof Input.Request request) {
-      return request(request.request());
+      return request(request.request().toValue());
     }
     return recovered(((Input.Recovered) input).records());
   }

@@ -35,7 +35,7 @@ final class Learner implements Machine {
     } else if (input instanceof Input.TimeOut) {
       return hasDecided() ? Effects.NONE : query();
     } else if (input instanceof Input.Request request) {
-      return learn(request.request());
+      return learn(request.request().toValue());
     } else if (input instanceof Input.Persisted) {
       throw new IllegalStateException("a learner writes no record");
     }

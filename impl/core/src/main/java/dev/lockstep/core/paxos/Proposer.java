@@ -59,7 +59,7 @@ final class Proposer implements Machine {
     } else if (input instanceof Input.TimeOut) {
       return phase == Phase.IDLE ? Effects.NONE : phase1a();
     } else if (input instanceof Input.Request request) {
-      return request(request.request());
+      return request(request.request().toValue());
     }
     return recovered(((Input.Recovered) input).records());
   }

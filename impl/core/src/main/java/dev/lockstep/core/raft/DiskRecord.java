@@ -1,11 +1,12 @@
 package dev.lockstep.core.raft;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A record that a server hands to its disk. Each tells the term and the vote. Immutable. */
-sealed interface DiskRecord {
+sealed interface DiskRecord extends Valued {
 
   /** The server's term once the record is durable. */
   long term();
@@ -13,24 +14,21 @@ sealed interface DiskRecord {
   /** Its vote in that term, or null. */
   String votedFor();
 
-  /** The record as a value. */
-  Value toValue();
-
   /** Nothing but the term and the vote has changed. */
   record Vote(long term, String votedFor) implements DiskRecord {
-    private static final String TYPE = "vote";
+    private static final Value.Str TYPE = Value.of("vote");
     private static final Fields FIELDS = Fields.of("term", "type", "votedFor");
 
     @Override
     public Value toValue() {
-      return FIELDS.record(Value.of(term), Value.of(TYPE), Fields.node(votedFor));
+      return FIELDS.record(Value.of(term), TYPE, Fields.node(votedFor));
     }
   }
 
   /** Of the log the entries up to {@code prevLogIndex} stay, and these follow. */
   record Entries(long term, String votedFor, long prevLogIndex, List<Entry> entries)
       implements DiskRecord {
-    private static final String TYPE = "entries";
+    private static final Value.Str TYPE = Value.of("entries");
     private static final Fields FIELDS =
         Fields.of("entries", "prevLogIndex", "term", "type", "votedFor");
 
@@ -40,7 +38,7 @@ sealed interface DiskRecord {
           RaftLog.toValue(entries),
           Value.of(prevLogIndex),
           Value.of(term),
-          Value.of(TYPE),
+          TYPE,
           Fields.node(votedFor));
     }
   }
@@ -48,7 +46,7 @@ sealed interface DiskRecord {
   /** Everything: the records before it are not needed any more. */
   record Whole(long term, String votedFor, Snapshot snapshot, List<Entry> entries)
       implements DiskRecord {
-    private static final String TYPE = "snapshot";
+    private static final Value.Str TYPE = Value.of("snapshot");
     private static final Fields FIELDS =
         Fields.of("entries", "snapshot", "term", "type", "votedFor");
 
@@ -58,14 +56,14 @@ sealed interface DiskRecord {
           RaftLog.toValue(entries),
           snapshot.toValue(),
           Value.of(term),
-          Value.of(TYPE),
+          TYPE,
           Fields.node(votedFor));
     }
   }
 
   /** Whether a record's value is one that makes those before it superfluous. */
   static boolean isWhole(Value record) {
-    return Fields.text(record, "type").equals(Whole.TYPE);
+    return Fields.value(record, "type").equals(Whole.TYPE);
   }
 
   /**
@@ -77,10 +75,10 @@ sealed interface DiskRecord {
     long term = Fields.number(value, "term");
     String vote = Fields.node(Fields.value(value, "votedFor"));
     return switch (Fields.text(value, "type")) {
-      case Vote.TYPE -> new Vote(term, vote);
-      case Entries.TYPE ->
+      case "vote" -> new Vote(term, vote);
+      case "entries" ->
           new Entries(term, vote, Fields.number(value, "prevLogIndex"), entries(value));
-      case Whole.TYPE ->
+      case "snapshot" ->
           new Whole(term, vote, Snapshot.of(Fields.value(value, "snapshot")), entries(value));
       default -> throw new IllegalStateException("no record of a server: " + value);
     };

@@ -17,7 +17,7 @@ final class Elections {
    * election to choose a new leader.
    */
   Effects.Builder electionTimeout() {
-    Effects.Builder effects = Effects.of(RaftAction.ELECTION_TIMEOUT);
+    Effects.Builder effects = state.begin(RaftAction.ELECTION_TIMEOUT);
     if (state.group.options().preVote()) {
       state.becomePreCandidate(effects);
     } else {
@@ -33,18 +33,19 @@ final class Elections {
             && state.isUpToDate(m.lastLogIndex(), m.lastLogTerm())
             && !state.hearsLeader();
     long term = granted ? m.term() : state.currentTerm();
-    return Server.received(RaftAction.HANDLE_PRE_VOTE, m)
-        .send(m.from(), new RaftMessage.PreVoteResponse(term, state.name, m.from(), granted));
+    return state
+        .received(RaftAction.HANDLE_PRE_VOTE)
+        .send(new RaftMessage.PreVoteResponse(term, state.name, m.from(), granted));
   }
 
   Effects.Builder preVoteResponse(RaftMessage.PreVoteResponse m) {
     if (!isPreVote(m)) {
-      return m.granted() ? Server.discard(m) : answer(m);
+      return m.granted() ? state.discard() : answer(m);
     }
     state.votes.add(m.from());
     return state.group.isQuorum(state.votes)
-        ? standForElection(m)
-        : Server.received(RaftAction.COLLECT_PRE_VOTE, m);
+        ? standForElection()
+        : state.received(RaftAction.COLLECT_PRE_VOTE);
   }
 
   private boolean isPreVote(RaftMessage.PreVoteResponse m) {
@@ -55,8 +56,8 @@ final class Elections {
   }
 
   /** Thesis, section 9.6: it only increments its term if it could win the election. */
-  private Effects.Builder standForElection(RaftMessage m) {
-    Effects.Builder effects = Server.received(RaftAction.STAND_FOR_ELECTION, m);
+  private Effects.Builder standForElection() {
+    Effects.Builder effects = state.received(RaftAction.STAND_FOR_ELECTION);
     state.becomeCandidate(effects);
     timers.contact();
     return effects;
@@ -67,7 +68,7 @@ final class Elections {
       return refuseTerm(m);
     } else if (state.group.options().checkQuorum() && state.hearsLeader()) {
       // Thesis, section 4.2.3: it would depose a leader that steps down by itself if it must.
-      return Server.discard(m);
+      return state.discard();
     }
     return canVote(m) ? grantVote(m) : denyVote(m);
   }
@@ -84,7 +85,7 @@ final class Elections {
 
   /** Figure 2: votedFor is updated on stable storage before responding. */
   private Effects.Builder grantVote(RaftMessage.RequestVote m) {
-    Effects.Builder effects = Server.received(RaftAction.GRANT_VOTE, m);
+    Effects.Builder effects = state.received(RaftAction.GRANT_VOTE);
     boolean again = m.term() == state.currentTerm() && m.from().equals(state.votedFor());
     state.becomeFollower(null);
     if (!again) {
@@ -98,13 +99,12 @@ final class Elections {
 
   /** Section 5.1: if a server's term is smaller, it updates it; here without a vote. */
   private Effects.Builder denyVote(RaftMessage.RequestVote m) {
-    Effects.Builder effects = Server.received(RaftAction.DENY_VOTE, m);
+    Effects.Builder effects = state.received(RaftAction.DENY_VOTE);
     if (m.term() > state.currentTerm()) {
       state.becomeFollower(null);
     }
     state.adopt(effects, m.term());
-    return effects.send(
-        m.from(), new RaftMessage.VoteResponse(m.term(), state.name, m.from(), false));
+    return effects.send(new RaftMessage.VoteResponse(m.term(), state.name, m.from(), false));
   }
 
   Effects.Builder voteResponse(RaftMessage.VoteResponse m) {
@@ -113,8 +113,8 @@ final class Elections {
     }
     state.votes.add(m.from());
     return state.group.isQuorum(state.votes)
-        ? winElection(m)
-        : Server.received(RaftAction.COLLECT_VOTE, m);
+        ? winElection()
+        : state.received(RaftAction.COLLECT_VOTE);
   }
 
   private boolean isVote(RaftMessage.VoteResponse m) {
@@ -125,8 +125,8 @@ final class Elections {
   }
 
   /** Figure 2: if votes received from majority of servers, become leader. */
-  private Effects.Builder winElection(RaftMessage.VoteResponse m) {
-    Effects.Builder effects = Server.received(RaftAction.WIN_ELECTION, m);
+  private Effects.Builder winElection() {
+    Effects.Builder effects = state.received(RaftAction.WIN_ELECTION);
     state.becomeLeader();
     timers.noOpSoon(effects);
     return effects;
@@ -134,12 +134,12 @@ final class Elections {
 
   /** An answer of which there is no other use: it may tell of a newer term. */
   Effects.Builder answer(RaftMessage m) {
-    return m.term() > state.currentTerm() ? observeTerm(m) : Server.discard(m);
+    return m.term() > state.currentTerm() ? observeTerm(m) : state.discard();
   }
 
   /** Section 5.1: if a candidate or leader discovers that its term is out of date, it reverts. */
   private Effects.Builder observeTerm(RaftMessage m) {
-    Effects.Builder effects = Server.received(RaftAction.OBSERVE_TERM, m);
+    Effects.Builder effects = state.received(RaftAction.OBSERVE_TERM);
     state.becomeFollower(null);
     state.adopt(effects, m.term());
     return effects;
@@ -148,9 +148,9 @@ final class Elections {
   /** Section 5.1: if a server receives a request with a stale term number, it rejects it. */
   Effects.Builder refuseTerm(RaftMessage m) {
     long term = state.currentTerm();
-    return Server.received(RaftAction.REFUSE_TERM, m)
+    return state
+        .received(RaftAction.REFUSE_TERM)
         .send(
-            m.from(),
             m instanceof RaftMessage.RequestVote
                 ? new RaftMessage.VoteResponse(term, state.name, m.from(), false)
                 : new RaftMessage.HeartbeatResponse(term, state.name, m.from(), 0));

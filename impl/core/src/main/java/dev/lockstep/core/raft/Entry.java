@@ -1,6 +1,8 @@
 package dev.lockstep.core.raft;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
+import java.util.List;
 
 /**
  * An entry of the log: the term in which a leader appended it, and its value. The message, the
@@ -8,22 +10,23 @@ import dev.lockstep.traces.Value;
  *
  * <p>Immutable, thread-safe.
  */
-public final class Entry {
+public final class Entry implements Valued {
   private static final Fields FIELDS = Fields.of("term", "value");
   private static final int OVERHEAD_BYTES = 32;
 
   private final long term;
   private final Value value;
-  private final Value.Rec rec;
   private final int bytes;
   private final boolean command;
   private final long session;
   private final long seq;
 
-  private Entry(long term, Value value, Value.Rec rec) {
+  /** Made when it is first asked for; whoever else makes it too makes the same. */
+  private Value.Rec rec;
+
+  private Entry(long term, Value value) {
     this.term = term;
     this.value = value;
-    this.rec = rec;
     this.command = LogValue.isCommand(value);
     this.session = command ? LogValue.session(value) : 0;
     this.seq = command ? LogValue.seq(value) : 0;
@@ -32,7 +35,19 @@ public final class Entry {
 
   /** An entry of a value of {@link LogValue}. */
   static Entry of(long term, Value value) {
-    return new Entry(term, value, FIELDS.record(Value.of(term), value));
+    return new Entry(term, value);
+  }
+
+  /** The entries of values that a leader appends together. */
+  static List<Entry> all(long term, List<Value> values) {
+    if (values.size() == 1) {
+      return List.of(of(term, values.get(0)));
+    }
+    Entry[] entries = new Entry[values.size()];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = of(term, values.get(i));
+    }
+    return List.of(entries);
   }
 
   /**
@@ -45,7 +60,8 @@ public final class Entry {
         && ((Value.Rec) rec).get("term") instanceof Value.Int term
         && term.value() >= 1) {
       Value value = Fields.value(rec, "value");
-      Entry entry = new Entry(term.value(), value, (Value.Rec) rec);
+      Entry entry = new Entry(term.value(), value);
+      entry.rec = (Value.Rec) rec;
       if (entry.command || value.equals(LogValue.NO_OP) || value.equals(LogValue.REGISTER)) {
         return entry;
       }
@@ -87,22 +103,28 @@ public final class Entry {
   }
 
   /** The entry as the specification's record. */
+  @Override
   public Value.Rec toValue() {
-    return rec;
+    Value.Rec known = rec;
+    if (known == null) {
+      known = FIELDS.record(Value.of(term), value);
+      rec = known;
+    }
+    return known;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Entry entry && rec.equals(entry.rec);
+    return other instanceof Entry entry && term == entry.term && value.equals(entry.value);
   }
 
   @Override
   public int hashCode() {
-    return rec.hashCode();
+    return Long.hashCode(term) * 31 + value.hashCode();
   }
 
   @Override
   public String toString() {
-    return rec.toString();
+    return toValue().toString();
   }
 }

@@ -1,9 +1,5 @@
 package dev.lockstep.core.raft;
 
-import dev.lockstep.traces.Value;
-import java.util.Map;
-import java.util.TreeMap;
-
 /**
  * How much a leader sends to whom: the {@code counts} of {@code Replicate}, which the specification
  * leaves open.
@@ -25,25 +21,10 @@ final class Flow {
   }
 
   /**
-   * The next counts, by follower. As they are sent, they are not asked for again.
-   *
-   * @return empty if nobody is to be sent anything now
+   * How many entries to send to a follower now, or -1 for no message. As they are sent, they are
+   * not asked for again.
    */
-  Map<String, Value> counts() {
-    Map<String, Value> counts = new TreeMap<>();
-    for (Progress follower : state.leadership().servers()) {
-      if (!follower.server.equals(state.name)) {
-        int count = count(follower);
-        if (count >= 0) {
-          counts.put(follower.server, Value.of(count));
-        }
-      }
-    }
-    return counts;
-  }
-
-  /** How many entries, or -1 for no message. */
-  private int count(Progress follower) {
+  int count(Progress follower) {
     if (needsSnapshot(follower)) {
       if (follower.snapshotPause > 0) {
         return -1;

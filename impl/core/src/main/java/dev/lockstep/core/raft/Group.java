@@ -1,7 +1,6 @@
 package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Cluster;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -38,12 +37,6 @@ record Group(List<String> servers, RaftOptions options) {
 
   boolean isQuorum(int count) {
     return count > servers.size() / 2;
-  }
-
-  /** The largest number that a quorum has reached, if these are the servers' numbers. */
-  long reachedByQuorum(long[] numbers) {
-    Arrays.sort(numbers);
-    return numbers[(numbers.length - 1) / 2];
   }
 
   int place(String server) {

@@ -39,7 +39,7 @@ final class Heartbeats {
    * authority. Thesis, section 6.4: the leader issues a new round of heartbeats for reads.
    */
   private Effects.Builder sendHeartbeats() {
-    Effects.Builder effects = Effects.of(RaftAction.SEND_HEARTBEATS);
+    Effects.Builder effects = state.begin(RaftAction.SEND_HEARTBEATS);
     Leadership leadership = state.leadership();
     if (leadership.needsRound()) {
       leadership.beginRound();
@@ -48,7 +48,6 @@ final class Heartbeats {
       // A follower's log is known to be the leader's up to matchIndex only.
       long commit = Math.min(state.commitIndex(), server.matchIndex);
       effects.send(
-          server.server,
           new RaftMessage.Heartbeat(
               state.currentTerm(), state.name, server.server, commit, leadership.round()));
     }
@@ -63,7 +62,7 @@ final class Heartbeats {
 
   /** Section 5.2: while waiting, a server may receive an RPC from another server's leadership. */
   Effects.Builder handleHeartbeat(RaftMessage.Heartbeat m) {
-    Effects.Builder effects = Server.received(RaftAction.HANDLE_HEARTBEAT, m);
+    Effects.Builder effects = state.received(RaftAction.HANDLE_HEARTBEAT);
     if (!m.from().equals(state.name)) {
       state.follow(m.from(), m.term());
       timers.contact();
@@ -72,7 +71,7 @@ final class Heartbeats {
     state.commit(effects, Math.max(state.commitIndex(), committed));
     state.adopt(effects, m.term());
     return effects.send(
-        m.from(), new RaftMessage.HeartbeatResponse(m.term(), state.name, m.from(), m.round()));
+        new RaftMessage.HeartbeatResponse(m.term(), state.name, m.from(), m.round()));
   }
 
   boolean isEcho(RaftMessage.HeartbeatResponse m) {
@@ -89,14 +88,13 @@ final class Heartbeats {
    * heartbeats.
    */
   Effects.Builder handleHeartbeatResponse(RaftMessage.HeartbeatResponse m) {
-    Effects.Builder effects = Server.received(RaftAction.HANDLE_HEARTBEAT_RESPONSE, m);
+    Effects.Builder effects = state.received(RaftAction.HANDLE_HEARTBEAT_RESPONSE);
     Leadership leadership = state.leadership();
     Progress server = leadership.of(m.from());
     server.roundAck = Math.max(server.roundAck, m.round());
     server.heard = server.heard || !m.from().equals(state.name);
     for (Leadership.PendingRead read : leadership.confirmed()) {
       effects.send(
-          read.from(),
           new RaftMessage.ReadIndexResponse(
               state.currentTerm(), state.name, read.from(), read.id(), read.index()));
     }
@@ -116,12 +114,12 @@ final class Heartbeats {
 
   private Effects.Builder checkHeard() {
     state.leadership().forgetHeard();
-    return Effects.of(RaftAction.CHECK_HEARD);
+    return state.begin(RaftAction.CHECK_HEARD);
   }
 
   private Effects.Builder stepDown() {
     state.becomeFollower(null);
     timers.contact();
-    return Effects.of(RaftAction.STEP_DOWN);
+    return state.begin(RaftAction.STEP_DOWN);
   }
 }

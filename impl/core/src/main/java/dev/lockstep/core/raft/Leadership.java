@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * A leader's memory, from its election until it steps down; others have none.
@@ -52,11 +53,23 @@ final class Leadership {
 
   /** The largest index that a quorum has on its disks. */
   long replicated() {
-    long[] indices = new long[servers.size()];
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = servers.get(i).matchIndex;
+    return reachedByQuorum(server -> server.matchIndex);
+  }
+
+  /** The largest number that a quorum has reached. */
+  private long reachedByQuorum(ToLongFunction<Progress> number) {
+    long reached = Long.MIN_VALUE;
+    for (int i = 0; i < servers.size(); i++) {
+      long candidate = number.applyAsLong(servers.get(i));
+      int count = 0;
+      for (int j = 0; j < servers.size(); j++) {
+        count += number.applyAsLong(servers.get(j)) >= candidate ? 1 : 0;
+      }
+      if (candidate > reached && group.isQuorum(count)) {
+        reached = candidate;
+      }
     }
-    return group.reachedByQuorum(indices);
+    return reached;
   }
 
   /** Whether a quorum, the leader among it, has answered since the last check. */
@@ -104,11 +117,10 @@ final class Leadership {
 
   /** Takes out the reads whose round a quorum has answered. */
   List<PendingRead> confirmed() {
-    long[] rounds = new long[servers.size()];
-    for (int i = 0; i < rounds.length; i++) {
-      rounds[i] = servers.get(i).roundAck;
+    if (reads.isEmpty()) {
+      return List.of();
     }
-    long answered = group.reachedByQuorum(rounds);
+    long answered = reachedByQuorum(server -> server.roundAck);
     List<PendingRead> confirmed = new ArrayList<>();
     Iterator<PendingRead> oldest = reads.values().iterator();
     while (oldest.hasNext()) {

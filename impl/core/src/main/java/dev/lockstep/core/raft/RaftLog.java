@@ -10,7 +10,8 @@ import java.util.List;
  * many there are.
  *
  * <p>Invariants: (1) terms do not decrease, from the snapshot's on; (2) {@code ends} rises with
- * each entry by its bytes; (3) no entry stands outside the places in use.
+ * each entry by its bytes; (3) no entry stands outside the places in use; (4) {@code batch} is what
+ * stands behind {@code batchPrev}.
  */
 final class RaftLog {
   private static final int CAPACITY_MIN = 16;
@@ -21,6 +22,12 @@ final class RaftLog {
   private int head;
   private int size;
   private long headBytes;
+
+  // What was appended or looked at last: the record, the messages and the reply of a batch share
+  // one list.
+  private long batchPrev;
+  private List<Entry> batch = List.of();
+
   private Value.Seq value = Value.Seq.EMPTY;
   private Value snapshotValue = snapshot.toValue();
 
@@ -82,19 +89,31 @@ final class RaftLog {
   List<Entry> slice(long prev, int count) {
     if (count == 0) {
       return List.of();
+    } else if (prev != batchPrev || count != batch.size()) {
+      remember(prev, copy(place(prev + 1), place(prev + count)));
     }
-    Entry[] entries = new Entry[count];
-    int first = place(prev + 1);
-    place(prev + count);
-    int straight = Math.min(count, ring.length - first);
+    return batch;
+  }
+
+  private List<Entry> copy(int first, int last) {
+    if (first == last) {
+      return List.of(ring[first]);
+    }
+    Entry[] entries = new Entry[((last - first) & (ring.length - 1)) + 1];
+    int straight = Math.min(entries.length, ring.length - first);
     System.arraycopy(ring, first, entries, 0, straight);
-    System.arraycopy(ring, 0, entries, straight, count - straight);
+    System.arraycopy(ring, 0, entries, straight, entries.length - straight);
     return List.of(entries);
+  }
+
+  private void remember(long prev, List<Entry> entries) {
+    batchPrev = prev;
+    batch = entries;
   }
 
   /** The entries behind an index. */
   List<Entry> suffix(long prev) {
-    return slice(prev, (int) (lastIndex() - prev));
+    return lastIndex() == prev ? List.of() : copy(place(prev + 1), place(lastIndex()));
   }
 
   /**
@@ -131,10 +150,11 @@ final class RaftLog {
     value = null;
   }
 
-  /** Appends these entries. */
+  /** Appends these entries, an immutable list. */
   void append(List<Entry> entries) {
-    for (Entry entry : entries) {
-      append(entry);
+    remember(lastIndex(), entries);
+    for (int i = 0; i < entries.size(); i++) {
+      append(entries.get(i));
     }
   }
 
@@ -157,6 +177,9 @@ final class RaftLog {
       throw new IllegalStateException(
           "a log from %d to %d cannot end at %d"
               .formatted(snapshot.index() + 1, lastIndex(), last));
+    }
+    if (lastIndex() > last) {
+      remember(0, List.of());
     }
     while (lastIndex() > last) {
       ring[place(lastIndex())] = null;
@@ -197,6 +220,7 @@ final class RaftLog {
   }
 
   private void install(Snapshot whole) {
+    remember(0, List.of());
     snapshot = whole;
     snapshotValue = whole.toValue();
     value = null;

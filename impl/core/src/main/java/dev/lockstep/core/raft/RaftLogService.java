@@ -3,6 +3,7 @@ package dev.lockstep.core.raft;
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.LogService;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +51,7 @@ final class RaftLogService implements LogService {
   }
 
   @Override
-  public Answer answer(Value value) {
+  public Answer answer(Valued value) {
     RaftReply reply = RaftReply.of(value);
     if (reply instanceof RaftReply.Committed told) {
       return new Answer.Committed(

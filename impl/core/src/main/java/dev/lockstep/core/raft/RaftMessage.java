@@ -1,5 +1,6 @@
 package dev.lockstep.core.raft;
 
+import dev.lockstep.core.Effects;
 import dev.lockstep.core.Message;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * <p>Immutable, thread-safe.
  */
-public sealed interface RaftMessage extends Message {
+public sealed interface RaftMessage extends Message, Effects.Send {
 
   /** The term that it speaks of. */
   long term();
@@ -19,8 +20,13 @@ public sealed interface RaftMessage extends Message {
   /** The sender. */
   String from();
 
-  /** The receiver. */
+  @Override
   String to();
+
+  @Override
+  default Message message() {
+    return this;
+  }
 
   /** Would you vote for me in this term (thesis, section 9.6)? */
   record RequestPreVote(long term, String from, String to, long lastLogIndex, long lastLogTerm)

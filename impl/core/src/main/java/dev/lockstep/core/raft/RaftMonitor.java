@@ -5,7 +5,9 @@ import dev.lockstep.core.Invariants;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Message;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -232,8 +234,9 @@ final class RaftMonitor implements Invariants.Monitor {
   /** What messages say of a server is true of it when they leave. */
   private String promises(State state, Effects effects) {
     String wrong = null;
-    for (int i = 0; i < effects.sends().size() && wrong == null; i++) {
-      Message message = effects.sends().get(i).message();
+    List<Effects.Send> sends = effects.sends();
+    for (int i = 0; i < sends.size() && wrong == null; i++) {
+      Message message = sends.get(i).message();
       if (message instanceof RaftMessage.AppendEntries m) {
         servers.get(state.name).served(group.place(m.to()));
       } else if (message instanceof RaftMessage.InstallSnapshot m) {
@@ -283,7 +286,7 @@ final class RaftMonitor implements Invariants.Monitor {
     } else if (effects.action() == RaftAction.ABANDON_READ) {
       floors.remove(((Value.Str) effects.parameters().get("id")).value());
     } else if (effects.action() == RaftAction.COMPLETE_READ) {
-      for (Value reply : effects.replies()) {
+      for (Valued reply : effects.replies()) {
         if (RaftReply.of(reply) instanceof RaftReply.ReadReady read) {
           Long floor = floors.remove(read.id());
           if (floor != null && read.index() < floor) {

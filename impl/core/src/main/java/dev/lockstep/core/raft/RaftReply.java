@@ -1,15 +1,18 @@
 package dev.lockstep.core.raft;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a server tells its clients and its application. Where a leader is null, none is known.
  *
  * <p>Immutable, thread-safe.
  */
-public sealed interface RaftReply {
+public sealed interface RaftReply extends Valued {
 
   /** The values of the proposal stand in the log from {@code index} on; not committed yet. */
   record Appended(long tag, long index, long term) implements RaftReply {
@@ -99,21 +102,76 @@ public sealed interface RaftReply {
    * These entries are committed, from index {@code first} on. In an incarnation each index is told
    * once, in order; indices that a snapshot covers are not told.
    */
-  record Committed(long first, List<CommittedEntry> entries) implements RaftReply {
+  final class Committed implements RaftReply {
     private static final Fields FIELDS = Fields.of("entries", "first", "type");
     private static final Value.Str TYPE = Value.of("committed");
 
-    public Committed {
-      entries = List.copyOf(entries);
+    private final long first;
+    private final List<Entry> log;
+    private final BitSet stale;
+
+    /**
+     * Tells of a piece of the log.
+     *
+     * @param stale the places, from 0, of commands without an effect; null for none. Given away
+     */
+    Committed(long first, List<Entry> log, BitSet stale) {
+      this.first = first;
+      this.log = List.copyOf(log);
+      this.stale = stale;
+    }
+
+    /** Tells of these entries. */
+    public Committed(long first, List<CommittedEntry> entries) {
+      this.first = first;
+      this.log = entries.stream().map(entry -> Entry.of(entry.term(), entry.value())).toList();
+      BitSet without = new BitSet();
+      for (int place = 0; place < entries.size(); place++) {
+        without.set(place, log.get(place).isCommand() && !entries.get(place).fresh());
+      }
+      this.stale = without.isEmpty() ? null : without;
+    }
+
+    /** The index of the first entry. */
+    public long first() {
+      return first;
+    }
+
+    /** The entries. */
+    public List<CommittedEntry> entries() {
+      List<CommittedEntry> entries = new ArrayList<>(log.size());
+      for (int place = 0; place < log.size(); place++) {
+        Entry entry = log.get(place);
+        boolean fresh = entry.isCommand() && (stale == null || !stale.get(place));
+        entries.add(new CommittedEntry(entry.term(), entry.value(), fresh));
+      }
+      return entries;
     }
 
     @Override
     public Value toValue() {
-      List<Value> values = new ArrayList<>(entries.size());
-      for (CommittedEntry entry : entries) {
-        values.add(entry.toValue());
-      }
-      return FIELDS.record(Value.sequence(values), Value.of(first), TYPE);
+      return FIELDS.record(
+          Value.sequence(entries().stream().map(CommittedEntry::toValue).toList()),
+          Value.of(first),
+          TYPE);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Committed told
+          && first == told.first
+          && log.equals(told.log)
+          && Objects.equals(stale, told.stale);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(first, log, stale);
+    }
+
+    @Override
+    public String toString() {
+      return toValue().toString();
     }
   }
 
@@ -159,17 +217,17 @@ public sealed interface RaftReply {
     }
   }
 
-  /** The reply as a value, as it stands in {@link dev.lockstep.core.Effects#replies}. */
-  Value toValue();
-
   /**
-   * Reads a reply back.
+   * The reply that this is, or stands for.
    *
    * @throws IllegalArgumentException if the value is no reply of a server
    */
-  static RaftReply of(Value value) {
+  static RaftReply of(Valued value) {
+    if (value instanceof RaftReply reply) {
+      return reply;
+    }
     try {
-      return read((Value.Rec) value, Fields.text(value, "type"));
+      return read((Value.Rec) value, Fields.text(value.toValue(), "type"));
     } catch (ClassCastException | NullPointerException malformed) {
       throw new IllegalArgumentException("not a reply of Raft: " + value, malformed);
     }

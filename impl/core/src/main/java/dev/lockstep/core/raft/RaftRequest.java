@@ -1,6 +1,7 @@
 package dev.lockstep.core.raft;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  *
  * <p>Immutable, thread-safe.
  */
-public sealed interface RaftRequest {
+public sealed interface RaftRequest extends Valued {
 
   /** Take part in the group, if you do not yet: no step, but the timers run from now on. */
   record Start() implements RaftRequest {
@@ -31,6 +32,17 @@ public sealed interface RaftRequest {
   record Propose(long tag, Value.Seq values) implements RaftRequest {
     private static final Fields FIELDS = Fields.of("tag", "type", "values");
     private static final Value.Str TYPE = Value.of("propose");
+
+    /**
+     * A request.
+     *
+     * @throws IllegalArgumentException if there is no value, or one is not proposable
+     */
+    public Propose {
+      if (!areProposable(values.elements())) {
+        throw new IllegalArgumentException("one cannot propose " + values);
+      }
+    }
 
     public Propose(long tag, List<Value> values) {
       this(tag, Value.sequence(values));
@@ -79,11 +91,11 @@ public sealed interface RaftRequest {
     }
   }
 
-  /** The request as a value, as it stands in {@link dev.lockstep.core.Input.Request}. */
-  Value toValue();
-
-  /** Reads a request back; empty for a value that is none. */
-  static Optional<RaftRequest> of(Value value) {
+  /** The request that this is, or stands for; empty for a value that is none. */
+  static Optional<RaftRequest> of(Valued value) {
+    if (value instanceof RaftRequest request) {
+      return Optional.of(request);
+    }
     if (!(value instanceof Value.Rec rec)) {
       return Optional.empty();
     } else if (Propose.FIELDS.fit(rec)
@@ -108,8 +120,8 @@ public sealed interface RaftRequest {
   }
 
   private static boolean areProposable(List<Value> values) {
-    for (Value value : values) {
-      if (!LogValue.isProposable(value)) {
+    for (int i = 0; i < values.size(); i++) {
+      if (!LogValue.isProposable(values.get(i))) {
         return false;
       }
     }

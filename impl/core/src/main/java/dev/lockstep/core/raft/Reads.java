@@ -31,7 +31,7 @@ final class Reads {
   }
 
   private Effects.Builder unreadable(String id, RaftReply.Reason why) {
-    return Effects.of(null).reply(new RaftReply.Unreadable(id, why, state.leaderId()).toValue());
+    return state.begin(null).reply(new RaftReply.Unreadable(id, why, state.leaderId()));
   }
 
   /** Thesis, section 6.4: the leader saves its current commit index as readIndex. */
@@ -45,14 +45,12 @@ final class Reads {
   private Effects.Builder forwardRead(String id) {
     String leader = state.leaderId();
     return asked(RaftAction.FORWARD_READ, id)
-        .send(leader, new RaftMessage.ReadIndex(state.currentTerm(), state.name, leader, id));
+        .send(new RaftMessage.ReadIndex(state.currentTerm(), state.name, leader, id));
   }
 
   private Effects.Builder asked(RaftAction action, String id) {
     state.waiting.add(id);
-    return Effects.of(action)
-        .parameter("id", Value.of(id))
-        .reply(new RaftReply.Reading(id).toValue());
+    return state.begin(action).parameter("id", Value.of(id)).reply(new RaftReply.Reading(id));
   }
 
   private void enter(Effects.Builder effects, String id, String from) {
@@ -65,11 +63,11 @@ final class Reads {
     if (!state.knowsCommitted()
         || m.term() != state.currentTerm()
         || state.leadership().isReading(m.id(), m.from())) {
-      return Server.discard(m);
+      return state.discard();
     } else if (!flow.hasRoomForRead(state.leadership().readCount())) {
       return null;
     }
-    Effects.Builder effects = Server.received(RaftAction.HANDLE_READ_INDEX, m);
+    Effects.Builder effects = state.received(RaftAction.HANDLE_READ_INDEX);
     enter(effects, m.id(), m.from());
     return effects;
   }
@@ -77,16 +75,17 @@ final class Reads {
   /** Thesis, section 6.4: the read waits until the state machine has reached readIndex. */
   Effects.Builder readIndexResponse(RaftMessage.ReadIndexResponse m) {
     if (!state.waiting.remove(m.id())) {
-      return Server.discard(m);
+      return state.discard();
     }
-    return Server.received(RaftAction.COMPLETE_READ, m)
-        .reply(new RaftReply.ReadReady(m.id(), m.index()).toValue());
+    return state
+        .received(RaftAction.COMPLETE_READ)
+        .reply(new RaftReply.ReadReady(m.id(), m.index()));
   }
 
   /** The client waits no longer. */
   Effects.Builder abandon(String id) {
     return state.waiting.remove(id)
-        ? Effects.of(RaftAction.ABANDON_READ).parameter("id", Value.of(id))
+        ? state.begin(RaftAction.ABANDON_READ).parameter("id", Value.of(id))
         : null;
   }
 }

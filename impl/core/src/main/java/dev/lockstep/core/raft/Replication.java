@@ -2,20 +2,25 @@ package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Effects;
 import dev.lockstep.traces.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /** The leader's log becomes that of the others (section 5.3), and committed (section 5.4.2). */
 final class Replication {
+  private static final List<Value> NO_OP = List.of(LogValue.NO_OP);
+
   private final State state;
   private final Timers timers;
   private final Flow flow;
+  private final ToIntFunction<Progress> next;
 
   Replication(State state, Timers timers, Flow flow) {
     this.state = state;
     this.timers = timers;
     this.flow = flow;
+    this.next = flow::count;
   }
 
   /** A client's values, if this server leads and has room for them. */
@@ -27,32 +32,30 @@ final class Replication {
       return refused(request.tag(), RaftReply.Reason.FULL);
     }
     long first = state.log.lastIndex() + 1;
-    return clientRequest(request.values())
-        .reply(new RaftReply.Appended(request.tag(), first, state.currentTerm()).toValue());
+    return clientRequest(values)
+        .reply(new RaftReply.Appended(request.tag(), first, state.currentTerm()));
   }
 
   private Effects.Builder refused(long tag, RaftReply.Reason why) {
-    return Effects.of(null).reply(new RaftReply.Refused(tag, why, state.leaderId()).toValue());
+    return state.begin(null).reply(new RaftReply.Refused(tag, why, state.leaderId()));
   }
 
   /** Thesis, section 6.4: a new leader commits a blank no-op entry at the start of its term. */
   Effects.Builder noOp() {
     boolean begun = !state.leads() || state.log.lastTerm() == state.currentTerm();
-    return begun ? null : clientRequest(Value.sequence(LogValue.NO_OP));
+    return begun ? null : clientRequest(NO_OP);
   }
 
   /**
    * Figure 2: if command received from client, append entry to local log. The leader's own disk
    * counts like those of others: it acknowledges to itself.
    */
-  private Effects.Builder clientRequest(Value.Seq values) {
-    Effects.Builder effects = Effects.of(RaftAction.CLIENT_REQUEST).parameter("values", values);
+  private Effects.Builder clientRequest(List<Value> values) {
+    Effects.Builder effects =
+        state.begin(RaftAction.CLIENT_REQUEST).parameters(Replication::values);
     long term = state.currentTerm();
     long prev = state.log.lastIndex();
-    List<Entry> entries = new ArrayList<>(values.elements().size());
-    for (Value value : values.elements()) {
-      entries.add(Entry.of(term, value));
-    }
+    List<Entry> entries = Entry.all(term, values);
     state.log.append(entries);
     state.disk.write(effects, new DiskRecord.Entries(term, state.votedFor(), prev, entries));
     state.disk.later(
@@ -61,26 +64,35 @@ final class Replication {
     return effects;
   }
 
+  /** The parameter of {@code ClientRequest}: the values of the entries that were written. */
+  private static Map<String, Value> values(Effects effects) {
+    DiskRecord.Entries record = (DiskRecord.Entries) effects.persist().get(0);
+    return Map.of("values", Value.sequence(record.entries().stream().map(Entry::value).toList()));
+  }
+
   /** Sends what there is to send, as much as {@link Flow} says. */
   Effects.Builder replicate() {
-    Map<String, Value> counts = state.leads() ? flow.counts() : Map.of();
-    return counts.isEmpty() ? null : replicate(counts);
+    Effects.Builder effects = state.leads() ? replicate(next) : null;
+    return effects != null && effects.sends() ? effects : null;
   }
 
   /**
    * Figure 2: if last log index is at least nextIndex for a follower, send AppendEntries starting
    * at nextIndex; section 7: a follower that lags behind the snapshot is sent that.
    *
-   * @param counts how many entries, by follower
+   * @param counts how many entries to send to a follower, or -1 for no message
    */
-  Effects.Builder replicate(Map<String, Value> counts) {
-    Effects.Builder effects =
-        Effects.of(RaftAction.REPLICATE).parameter("counts", Value.record(counts));
+  Effects.Builder replicate(ToIntFunction<Progress> counts) {
+    Effects.Builder effects = state.begin(RaftAction.REPLICATE).parameters(Replication::counts);
     boolean more = false;
-    for (Map.Entry<String, Value> next : counts.entrySet()) {
-      Progress follower = state.leadership().of(next.getKey());
-      int count = (int) ((Value.Int) next.getValue()).value();
-      effects.send(follower.server, nextFor(follower, count));
+    List<Progress> servers = state.leadership().servers();
+    for (int place = 0; place < servers.size(); place++) {
+      Progress follower = servers.get(place);
+      int count = follower.server.equals(state.name) ? -1 : counts.applyAsInt(follower);
+      if (count < 0) {
+        continue;
+      }
+      effects.send(nextFor(follower, count));
       // Thesis, section 10.2.1: where the logs are known to match, the next message need not wait.
       if (!follower.probing && follower.nextIndex > state.log.snapshot().index()) {
         follower.nextIndex += count;
@@ -91,6 +103,16 @@ final class Replication {
       timers.replicateSoon(effects);
     }
     return effects;
+  }
+
+  /** The parameter of {@code Replicate}: how many entries were sent to whom. */
+  private static Map<String, Value> counts(Effects effects) {
+    Map<String, Value> counts = new TreeMap<>();
+    for (Effects.Send send : effects.sends()) {
+      int count = send.message() instanceof RaftMessage.AppendEntries m ? m.entries().size() : 0;
+      counts.put(send.to(), Value.of(count));
+    }
+    return Map.of("counts", Value.record(counts));
   }
 
   private RaftMessage nextFor(Progress follower, int count) {
@@ -137,10 +159,11 @@ final class Replication {
    * entry).
    */
   private Effects.Builder handleAppend(RaftMessage.AppendEntries m) {
-    Effects.Builder effects = Server.received(RaftAction.HANDLE_APPEND, m);
+    Effects.Builder effects = state.received(RaftAction.HANDLE_APPEND);
     state.follow(m.from(), m.term());
     int known = known(m);
-    List<Entry> more = m.entries().subList(known, m.entries().size());
+    List<Entry> all = m.entries();
+    List<Entry> more = known == 0 ? all : List.copyOf(all.subList(known, all.size()));
     if (more.isEmpty()) {
       state.adopt(effects, m.term());
     } else {
@@ -148,8 +171,7 @@ final class Replication {
       state.enter(m.term(), state.voteIn(m.term()));
       state.truncate(prev);
       state.log.append(more);
-      state.disk.write(
-          effects, new DiskRecord.Entries(m.term(), state.votedFor(), prev, List.copyOf(more)));
+      state.disk.write(effects, new DiskRecord.Entries(m.term(), state.votedFor(), prev, more));
     }
     long committed = Math.min(m.leaderCommit(), m.lastIndex());
     state.commit(effects, Math.max(state.commitIndex(), committed));
@@ -175,12 +197,11 @@ final class Replication {
    * it says where its log may match: before prevLogIndex, in no later term.
    */
   private Effects.Builder rejectAppend(RaftMessage.AppendEntries m) {
-    Effects.Builder effects = Server.received(RaftAction.REJECT_APPEND, m);
+    Effects.Builder effects = state.received(RaftAction.REJECT_APPEND);
     state.follow(m.from(), m.term());
     state.adopt(effects, m.term());
     long index = state.log.lastUpTo(m.prevLogIndex() - 1, m.prevLogTerm());
     return effects.send(
-        m.from(),
         new RaftMessage.Rejection(
             m.term(), state.name, m.from(), m.prevLogIndex(), index, state.log.termAt(index)));
   }
@@ -200,7 +221,7 @@ final class Replication {
 
   /** Figure 2: if successful, update nextIndex and matchIndex for follower. */
   Effects.Builder handleAck(RaftMessage.Ack m) {
-    Effects.Builder effects = Server.received(RaftAction.HANDLE_ACK, m);
+    Effects.Builder effects = state.received(RaftAction.HANDLE_ACK);
     if (m.index() > state.log.lastIndex()) {
       throw new IllegalStateException("%s has not sent what %s says".formatted(state, m));
     }
@@ -244,7 +265,7 @@ final class Replication {
    * section 5.3: past all the entries of a term at once.
    */
   Effects.Builder handleRejection(RaftMessage.Rejection m) {
-    Effects.Builder effects = Server.received(RaftAction.HANDLE_REJECTION, m);
+    Effects.Builder effects = state.received(RaftAction.HANDLE_REJECTION);
     Progress follower = state.leadership().of(m.from());
     boolean covered = m.index() < state.log.snapshot().index();
     follower.rejected(covered ? m.index() : state.log.lastUpTo(m.index(), m.hint()));

@@ -4,9 +4,9 @@ import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A server's part in one group: takes one input at a time, and hands it to the part that has its
@@ -54,7 +54,7 @@ final class Server implements Machine {
   public Effects step(Input input) {
     Effects.Builder effects = take(input);
     if (timers.isMissing(state.role())) {
-      effects = effects == null ? Effects.of(null) : effects;
+      effects = effects == null ? state.begin(null) : effects;
       timers.arm(effects, state.role(), state.currentTerm());
     }
     if (effects == null) {
@@ -117,21 +117,21 @@ final class Server implements Machine {
     if (!isFromLeader(m)) {
       return elections.refuseTerm(m);
     }
-    return heartbeats.isHeartbeat(m) ? heartbeats.handleHeartbeat(m) : discard(m);
+    return heartbeats.isHeartbeat(m) ? heartbeats.handleHeartbeat(m) : state.discard();
   }
 
-  private Effects.Builder request(Value value) {
-    Optional<RaftRequest> request = RaftRequest.of(value);
-    if (request.isEmpty() || request.get() instanceof RaftRequest.Start) {
+  private Effects.Builder request(Valued value) {
+    RaftRequest request = RaftRequest.of(value).orElse(null);
+    if (request == null || request instanceof RaftRequest.Start) {
       return null;
-    } else if (request.get() instanceof RaftRequest.Propose propose) {
+    } else if (request instanceof RaftRequest.Propose propose) {
       return replication.propose(propose);
-    } else if (request.get() instanceof RaftRequest.Read read) {
+    } else if (request instanceof RaftRequest.Read read) {
       return reads.read(read.id());
-    } else if (request.get() instanceof RaftRequest.Abandon abandon) {
+    } else if (request instanceof RaftRequest.Abandon abandon) {
       return reads.abandon(abandon.id());
     }
-    return snapshots.compact(((RaftRequest.Compact) request.get()).index());
+    return snapshots.compact(((RaftRequest.Compact) request).index());
   }
 
   private Effects.Builder timeOut(String timer) {
@@ -165,18 +165,18 @@ final class Server implements Machine {
   }
 
   private Effects.Builder persist() {
-    Effects.Builder effects = Effects.of(RaftAction.PERSIST);
+    Effects.Builder effects = state.begin(RaftAction.PERSIST);
     state.disk.persisted(effects);
     return effects;
   }
 
   private Effects.Builder recovered(List<Value> records) {
     state.recovered(records);
-    Effects.Builder effects = Effects.of(null);
+    Effects.Builder effects = state.begin(null);
     Snapshot snapshot = state.log.snapshot();
     return snapshot.index() == 0
         ? effects
-        : effects.reply(new RaftReply.Installed(snapshot.index(), snapshot.term()).toValue());
+        : effects.reply(new RaftReply.Installed(snapshot.index(), snapshot.term()));
   }
 
   private void tellRole(Effects.Builder effects) {
@@ -186,17 +186,8 @@ final class Server implements Machine {
       role = state.role();
       term = state.currentTerm();
       leader = known;
-      effects.reply(new RaftReply.RoleChanged(role, term, leader).toValue());
+      effects.reply(new RaftReply.RoleChanged(role, term, leader));
     }
-  }
-
-  /** Starts the effects of an action that a message leads to. */
-  static Effects.Builder received(RaftAction action, RaftMessage message) {
-    return Effects.of(action).received(message);
-  }
-
-  static Effects.Builder discard(RaftMessage message) {
-    return received(RaftAction.DISCARD, message);
   }
 
   @Override

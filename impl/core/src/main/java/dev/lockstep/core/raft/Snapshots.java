@@ -22,7 +22,7 @@ final class Snapshots {
     if (index <= state.log.snapshot().index() || index > state.commitIndex()) {
       return null;
     }
-    Effects.Builder effects = Effects.of(RaftAction.COMPACT).parameter("n", Value.of(index));
+    Effects.Builder effects = state.begin(RaftAction.COMPACT).parameter("n", Value.of(index));
     state.log.compact(state.snapshotAt(index));
     write(effects);
     return effects;
@@ -42,7 +42,7 @@ final class Snapshots {
 
   /** All of it is known to be committed already: the server says how far it is. */
   private Effects.Builder skipSnapshot(RaftMessage.InstallSnapshot m) {
-    Effects.Builder effects = Server.received(RaftAction.SKIP_SNAPSHOT, m);
+    Effects.Builder effects = state.received(RaftAction.SKIP_SNAPSHOT);
     state.follow(m.from(), m.term());
     state.adopt(effects, m.term());
     state.disk.later(effects, ack(m));
@@ -54,7 +54,7 @@ final class Snapshots {
    * retain log entries following it; else discard the entire log.
    */
   private Effects.Builder handleSnapshot(RaftMessage.InstallSnapshot m) {
-    Effects.Builder effects = Server.received(RaftAction.HANDLE_SNAPSHOT, m);
+    Effects.Builder effects = state.received(RaftAction.HANDLE_SNAPSHOT);
     state.follow(m.from(), m.term());
     state.enter(m.term(), state.voteIn(m.term()));
     long index = m.lastIncludedIndex();
@@ -67,7 +67,7 @@ final class Snapshots {
     state.jump(snapshot);
     write(effects);
     state.disk.later(effects, ack(m));
-    return effects.reply(new RaftReply.Installed(index, m.lastIncludedTerm()).toValue());
+    return effects.reply(new RaftReply.Installed(index, m.lastIncludedTerm()));
   }
 
   private RaftMessage ack(RaftMessage.InstallSnapshot m) {

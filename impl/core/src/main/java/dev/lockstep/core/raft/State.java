@@ -2,7 +2,7 @@ package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Effects;
 import dev.lockstep.traces.Value;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +30,7 @@ final class State {
   /** The names of the reads for which this server waits. */
   final Set<String> waiting = new LinkedHashSet<>();
 
+  private final Effects.Builder effects = new Effects.Builder();
   private Role role = Role.FOLLOWER;
   private long currentTerm;
   private String votedFor;
@@ -42,6 +43,20 @@ final class State {
     this.name = name;
     this.group = group;
     this.sessions = new Sessions(group.options());
+  }
+
+  /** Starts the effects of an action; null stands for none. A step has one action. */
+  Effects.Builder begin(RaftAction action) {
+    return effects.begin(action);
+  }
+
+  /** Starts the effects of an action that consumes the message that arrived. */
+  Effects.Builder received(RaftAction action) {
+    return effects.begin(action).received();
+  }
+
+  Effects.Builder discard() {
+    return received(RaftAction.DISCARD);
   }
 
   Role role() {
@@ -105,7 +120,6 @@ final class State {
     long term = currentTerm + 1;
     for (String other : group.servers()) {
       effects.send(
-          other,
           other.equals(name)
               ? new RaftMessage.PreVoteResponse(term, name, name, true)
               : new RaftMessage.RequestPreVote(term, name, other, log.lastIndex(), log.lastTerm()));
@@ -200,14 +214,17 @@ final class State {
       return;
     }
     long first = commitIndex + 1;
-    List<RaftReply.CommittedEntry> committed = new ArrayList<>((int) (index - commitIndex));
-    for (long k = first; k <= index; k++) {
-      Entry entry = log.entry(k);
-      boolean fresh = sessions.apply(entry, k);
-      committed.add(new RaftReply.CommittedEntry(entry.term(), entry.value(), fresh));
+    List<Entry> entries = log.slice(commitIndex, (int) (index - commitIndex));
+    BitSet stale = null;
+    for (int place = 0; place < entries.size(); place++) {
+      Entry entry = entries.get(place);
+      if (!sessions.apply(entry, first + place) && entry.isCommand()) {
+        stale = stale == null ? new BitSet(entries.size()) : stale;
+        stale.set(place);
+      }
     }
     commitIndex = index;
-    effects.reply(new RaftReply.Committed(first, committed).toValue());
+    effects.reply(new RaftReply.Committed(first, entries, stale));
   }
 
   /** Drops the entries behind an index, which a leader has overruled. */

@@ -17,6 +17,10 @@ final class Timers {
   static final String REPLICATE = "replicate";
   static final String READS = "reads";
 
+  private static final Effects.Timer NO_OP_NOW = new Effects.Timer(NO_OP, 0);
+  private static final Effects.Timer REPLICATE_NOW = new Effects.Timer(REPLICATE, 0);
+  private static final Effects.Timer READS_NOW = new Effects.Timer(READS, 0);
+
   /** Section 9.3: election time-outs of 150 to 300 ms. */
   private static final long ELECTION_MILLIS_MIN = 150;
 
@@ -112,7 +116,7 @@ final class Timers {
   void noOpSoon(Effects.Builder effects) {
     if (!noOpRuns) {
       noOpRuns = true;
-      effects.timer(NO_OP, 0);
+      effects.timer(NO_OP_NOW);
     }
   }
 
@@ -120,7 +124,7 @@ final class Timers {
   void replicateSoon(Effects.Builder effects) {
     if (!replicateRuns) {
       replicateRuns = true;
-      effects.timer(REPLICATE, 0);
+      effects.timer(REPLICATE_NOW);
     }
   }
 
@@ -128,7 +132,7 @@ final class Timers {
   void readsSoon(Effects.Builder effects) {
     if (!readsRun) {
       readsRun = true;
-      effects.timer(READS, 0);
+      effects.timer(READS_NOW);
     }
   }
 }

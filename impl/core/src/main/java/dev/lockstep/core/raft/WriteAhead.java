@@ -2,9 +2,11 @@ package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Effects;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -19,24 +21,9 @@ import java.util.Map;
 final class WriteAhead {
   private static final Fields FIELDS = Fields.of("messages", "record");
 
-  private record Pending(DiskRecord record, Value value, List<RaftMessage> messages) {
-    Pending(DiskRecord record, Value value) {
-      this(record, value, new ArrayList<>(2));
-    }
+  /** Each record with the messages that wait for it behind it. */
+  private final Deque<Valued> queue = new ArrayDeque<>();
 
-    /** Messages are a set: one that waits already does not wait twice. */
-    void add(RaftMessage message) {
-      if (!messages.contains(message)) {
-        messages.add(message);
-      }
-    }
-
-    Value toValue() {
-      return FIELDS.record(Value.set(messages.stream().map(RaftMessage::toValue).toList()), value);
-    }
-  }
-
-  private final Deque<Pending> queue = new ArrayDeque<>();
   private final RaftLog log = new RaftLog();
   private long term;
   private String vote;
@@ -63,18 +50,30 @@ final class WriteAhead {
 
   /** {@code Write}: hands a record to the disk. What {@link #later} adds next waits for it. */
   void write(Effects.Builder effects, DiskRecord record) {
-    Value value = record.toValue();
-    queue.add(new Pending(record, value));
-    effects.persist(value);
+    queue.add(record);
+    effects.persist(record);
   }
 
   /** {@code Wait}: sends a message when all that was handed to the disk so far is durable. */
   void later(Effects.Builder effects, RaftMessage message) {
     if (queue.isEmpty()) {
-      effects.send(message.to(), message);
-    } else {
-      queue.getLast().add(message);
+      effects.send(message);
+    } else if (!waits(message)) {
+      queue.add(message);
     }
+  }
+
+  /** Messages are a set: one that waits for the last record does not wait for it twice. */
+  private boolean waits(RaftMessage message) {
+    if (queue.peekLast() instanceof DiskRecord) {
+      return false;
+    }
+    Iterator<Valued> newest = queue.descendingIterator();
+    Valued other = newest.next();
+    while (other instanceof RaftMessage && !other.equals(message)) {
+      other = newest.next();
+    }
+    return other instanceof RaftMessage;
   }
 
   /**
@@ -83,10 +82,10 @@ final class WriteAhead {
    * @throws java.util.NoSuchElementException if no record was under way
    */
   void persisted(Effects.Builder effects) {
-    Pending oldest = queue.remove();
-    load(oldest.record());
-    for (RaftMessage message : oldest.messages()) {
-      effects.send(message.to(), message);
+    load((DiskRecord) queue.remove());
+    while (queue.peek() instanceof RaftMessage message) {
+      effects.send(message);
+      queue.remove();
     }
   }
 
@@ -115,22 +114,35 @@ final class WriteAhead {
   }
 
   void describe(Map<String, Value> state) {
-    state.put("queue", Value.sequence(queue.stream().map(Pending::toValue).toList()));
+    state.put("queue", queueValue());
     state.put("diskTerm", Value.of(term));
     state.put("diskVote", Fields.node(vote));
     state.put("diskLog", log.toValue());
     state.put("diskSnapshot", log.snapshotValue());
   }
 
+  private Value queueValue() {
+    Deque<Value> elements = new ArrayDeque<>();
+    List<Value> messages = new ArrayList<>();
+    for (Iterator<Valued> newest = queue.descendingIterator(); newest.hasNext(); ) {
+      Valued next = newest.next();
+      if (next instanceof DiskRecord) {
+        elements.addFirst(FIELDS.record(Value.set(messages), next.toValue()));
+        messages.clear();
+      } else {
+        messages.add(next.toValue());
+      }
+    }
+    return Value.sequence(List.copyOf(elements));
+  }
+
   void restore(Map<String, Value> state) {
     queue.clear();
     for (Value element : ((Value.Seq) state.get("queue")).elements()) {
-      Value value = Fields.value(element, "record");
-      Pending pending = new Pending(DiskRecord.of(value), value);
+      queue.add(DiskRecord.of(Fields.value(element, "record")));
       for (Value message : Fields.set(element, "messages").elements()) {
-        pending.add(RaftMessage.of(message));
+        queue.add(RaftMessage.of(message));
       }
-      queue.add(pending);
     }
     term = ((Value.Int) state.get("diskTerm")).value();
     vote = Fields.node(state.get("diskVote"));

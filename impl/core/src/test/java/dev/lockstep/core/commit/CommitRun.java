@@ -9,6 +9,7 @@ import dev.lockstep.core.Workload;
 import dev.lockstep.core.Workload.ClientRequest;
 import dev.lockstep.core.Workload.Outcome;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -288,9 +289,9 @@ final class CommitRun {
       }
       flights.add(new Flight(send.to(), (CommitMessage) send.message()));
     }
-    effects.replies().forEach(reply -> outcomes.add(new Outcome(node, reply)));
+    effects.replies().forEach(reply -> outcomes.add(new Outcome(node, reply.toValue())));
     effects.timers().forEach(timer -> host.timers.add(timer.name()));
-    for (Value record : effects.persist()) {
+    for (Value record : Valued.values(effects.persist())) {
       host.underWay.add(record);
       if (fault == Fault.EARLY_REPORT) {
         input(node, new Input.Persisted());

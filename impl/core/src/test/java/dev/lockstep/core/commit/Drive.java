@@ -47,13 +47,13 @@ final class Drive {
   /** The records handed to the log. */
   static List<String> written(Effects effects) {
     return effects.persist().stream()
-        .map(value -> LogRecord.of(value).type().name().toLowerCase(Locale.ROOT))
+        .map(record -> LogRecord.of(record.toValue()).type().name().toLowerCase(Locale.ROOT))
         .toList();
   }
 
   /** What is told, each as {@code committed}, or {@code aborted by r1: vote} and the like. */
   static List<String> told(Effects effects) {
-    return effects.replies().stream().map(value -> told(CommitReply.of(value))).toList();
+    return effects.replies().stream().map(reply -> told(CommitReply.of(reply.toValue()))).toList();
   }
 
   private static String told(CommitReply reply) {

@@ -5,6 +5,7 @@ import dev.lockstep.core.Effects;
 import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,10 +40,10 @@ final class Trio {
 
   Effects step(String node, Input input) {
     Effects effects = machines.get(node).step(input);
-    writing.get(node).addAll(effects.persist());
+    writing.get(node).addAll(Valued.values(effects.persist()));
     effects.sends().forEach(send -> network.add((MultiPaxosMessage) send.message()));
     effects.sends().forEach(send -> sent.add((MultiPaxosMessage) send.message()));
-    told.get(node).addAll(effects.replies());
+    told.get(node).addAll(Valued.values(effects.replies()));
     effects.timers().forEach(timer -> timers.get(node).add(timer.name()));
     return effects;
   }

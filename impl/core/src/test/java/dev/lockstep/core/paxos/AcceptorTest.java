@@ -35,7 +35,7 @@ class AcceptorTest {
     assertEquals(List.of(vote(3, -1, PaxosMessage.NONE)), promise.persist());
     assertEquals(List.of(), promise.sends());
     assertEquals(
-        List.of(new Effects.Send("p2", new PaxosMessage.Phase1b("a1", 3, -1, PaxosMessage.NONE))),
+        List.of(Effects.Send.of("p2", new PaxosMessage.Phase1b("a1", 3, -1, PaxosMessage.NONE))),
         persist().sends());
   }
 
@@ -60,7 +60,7 @@ class AcceptorTest {
     receive(new PaxosMessage.Phase2a(0, V));
     PaxosMessage voted = new PaxosMessage.Phase2b("a1", 0, V);
     assertEquals(
-        List.of(new Effects.Send("l1", voted), new Effects.Send("l2", voted)), persist().sends());
+        List.of(Effects.Send.of("l1", voted), Effects.Send.of("l2", voted)), persist().sends());
   }
 
   @Test

@@ -32,9 +32,9 @@ class LearnerTest {
     PaxosMessage success = new PaxosMessage.Success(V);
     assertEquals(
         List.of(
-            new Effects.Send("p1", success),
-            new Effects.Send("p2", success),
-            new Effects.Send("l2", success)),
+            Effects.Send.of("p1", success),
+            Effects.Send.of("p2", success),
+            Effects.Send.of("l2", success)),
         effects.sends());
   }
 
@@ -81,8 +81,8 @@ class LearnerTest {
     assertEquals(PaxosAction.QUERY, query.action());
     assertEquals(
         List.of(
-            new Effects.Send("p1", new PaxosMessage.Query()),
-            new Effects.Send("p2", new PaxosMessage.Query())),
+            Effects.Send.of("p1", new PaxosMessage.Query()),
+            Effects.Send.of("p2", new PaxosMessage.Query())),
         query.sends());
     assertEquals(1, query.timers().size());
     receive(new PaxosMessage.Success(V));

@@ -7,6 +7,7 @@ import dev.lockstep.core.Machine;
 import dev.lockstep.core.Workload.ClientRequest;
 import dev.lockstep.core.Workload.Outcome;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -244,9 +245,9 @@ final class PaxosRun {
       actions.merge((PaxosAction) effects.action(), 1, Integer::sum);
     }
     restoreElsewhere(node, machine);
-    writing.get(node).addAll(effects.persist());
+    writing.get(node).addAll(Valued.values(effects.persist()));
     effects.sends().forEach(send -> post(send.to(), send.message()));
-    effects.replies().forEach(reply -> outcomes.add(new Outcome(node, reply)));
+    effects.replies().forEach(reply -> outcomes.add(new Outcome(node, reply.toValue())));
     effects.timers().forEach(t -> timers.get(node).put(t.name(), now + t.delayMillis()));
     if (fault == Fault.ANSWER_BEFORE_DURABLE && !effects.persist().isEmpty()) {
       sendEarly(node, machine);

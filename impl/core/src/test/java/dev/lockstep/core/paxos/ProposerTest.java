@@ -49,9 +49,9 @@ class ProposerTest {
     PaxosMessage prepare = new PaxosMessage.Phase1a(1);
     assertEquals(
         List.of(
-            new Effects.Send("a1", prepare),
-            new Effects.Send("a2", prepare),
-            new Effects.Send("a3", prepare)),
+            Effects.Send.of("a1", prepare),
+            Effects.Send.of("a2", prepare),
+            Effects.Send.of("a3", prepare)),
         proposer.step(new Input.Persisted()).sends());
   }
 
@@ -71,7 +71,7 @@ class ProposerTest {
     Effects effects = receive(promise("a3", 1));
     assertEquals(PaxosAction.PHASE2A, effects.action());
     assertEquals(MINE, effects.parameters().get("v"));
-    assertEquals(new Effects.Send("a1", new PaxosMessage.Phase2a(1, MINE)), effects.sends().get(0));
+    assertEquals(Effects.Send.of("a1", new PaxosMessage.Phase2a(1, MINE)), effects.sends().get(0));
     assertEquals(3, effects.sends().size());
   }
 

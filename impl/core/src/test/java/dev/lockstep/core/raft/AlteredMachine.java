@@ -7,19 +7,21 @@ import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** A machine that is broken on purpose: what comes in or goes out is another thing. */
 final class AlteredMachine implements Machine {
   private final Machine machine;
-  private final UnaryOperator<Effects> effects;
+  private final BiFunction<Input, Effects, Effects> effects;
   private final UnaryOperator<Input> input;
 
-  AlteredMachine(Machine machine, UnaryOperator<Effects> effects) {
+  AlteredMachine(Machine machine, BiFunction<Input, Effects, Effects> effects) {
     this(machine, effects, UnaryOperator.identity());
   }
 
-  AlteredMachine(Machine machine, UnaryOperator<Effects> effects, UnaryOperator<Input> input) {
+  AlteredMachine(
+      Machine machine, BiFunction<Input, Effects, Effects> effects, UnaryOperator<Input> input) {
     this.machine = machine;
     this.effects = effects;
     this.input = input;
@@ -27,7 +29,8 @@ final class AlteredMachine implements Machine {
 
   @Override
   public Effects step(Input given) {
-    return effects.apply(machine.step(input.apply(given)));
+    Input altered = input.apply(given);
+    return effects.apply(altered, machine.step(altered));
   }
 
   @Override
@@ -41,23 +44,19 @@ final class AlteredMachine implements Machine {
   }
 
   /** Nothing is sent, and nobody is told anything. */
-  static Effects mute(Effects step) {
-    return new Effects(
-        step.action(), step.parameters(), step.persist(), List.of(), List.of(), step.timers());
+  static Effects mute(Input input, Effects step) {
+    return step.with(List.of(), List.of(), step.timers());
   }
 
   /** What was appended is acknowledged at once. */
-  static Effects acknowledged(Effects step) {
+  static Effects acknowledged(Input input, Effects step) {
     if (step.action() != RaftAction.HANDLE_APPEND) {
       return step;
     }
-    RaftMessage.AppendEntries m =
-        (RaftMessage.AppendEntries) RaftMessage.of(step.parameters().get("m"));
+    RaftMessage.AppendEntries m = (RaftMessage.AppendEntries) ((Input.Deliver) input).message();
     List<Effects.Send> sends = new ArrayList<>(step.sends());
-    sends.add(
-        new Effects.Send(m.from(), new RaftMessage.Ack(m.term(), m.to(), m.from(), m.lastIndex())));
-    return new Effects(
-        step.action(), step.parameters(), step.persist(), sends, step.replies(), step.timers());
+    sends.add(new RaftMessage.Ack(m.term(), m.to(), m.from(), m.lastIndex()));
+    return step.with(sends, step.replies(), step.timers());
   }
 
   /** The records of votes are lost. */

@@ -7,6 +7,7 @@ import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RaftLogTest {
@@ -64,13 +65,16 @@ class RaftLogTest {
     SplittableRandom random = new SplittableRandom(7);
     List<Entry> all = new ArrayList<>();
     long base = 0;
+    int lastBatch = 1;
     for (int i = 0; i < 20_000; i++) {
       int choice = random.nextInt(100);
       if (choice < 80) {
         long term = Math.max(log.lastTerm(), 1) + random.nextInt(2);
-        Entry entry = entry(term, random.nextInt(4));
-        all.add(entry);
-        log.append(entry);
+        List<Entry> batch =
+            Stream.generate(() -> entry(term, random.nextInt(4))).limit(1 + choice % 3).toList();
+        all.addAll(batch);
+        log.append(batch);
+        lastBatch = batch.size();
       } else if (choice < 90) {
         long last = log.lastIndex() - Math.min(log.size(), random.nextInt(6));
         all.subList((int) last, all.size()).clear();
@@ -80,6 +84,17 @@ class RaftLogTest {
         log.compact(snapshot(base, all.get((int) base - 1).term()));
       }
       check(all, base, random);
+      checkSlice(all, base, all.size() - lastBatch, lastBatch);
+      checkSlice(all, base, base + random.nextInt(log.size() + 1), random.nextInt(3));
+    }
+  }
+
+  /** The second time it may be the list of the first. */
+  private void checkSlice(List<Entry> all, long base, long prev, int count) {
+    if (prev >= base && prev + count <= all.size()) {
+      List<Entry> expected = all.subList((int) prev, (int) prev + count);
+      assertEquals(expected, log.slice(prev, count));
+      assertEquals(expected, log.slice(prev, count));
     }
   }
 

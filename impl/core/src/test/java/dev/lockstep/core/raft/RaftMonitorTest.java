@@ -23,7 +23,7 @@ class RaftMonitorTest {
   @BeforeEach
   void run() {
     servers.watcher =
-        (server, effects) -> {
+        (server, input, effects) -> {
           if (effects.action() != null) {
             assertEquals(
                 Optional.empty(), monitor.stepped(server, servers.machine(server), effects));

@@ -1,6 +1,7 @@
 package dev.lockstep.core.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,11 +92,26 @@ class RaftProtocolTest {
             Value.record("type", "stop"),
             Value.record("type", "compact", "index", "x"),
             Value.record("type", "read", "index", 1),
-            new RaftRequest.Propose(1, List.of()).toValue(),
-            new RaftRequest.Propose(1, List.of(LogValue.NO_OP)).toValue(),
-            new RaftRequest.Propose(1, List.of(Value.record("type", "command"))).toValue())) {
+            proposal(Value.sequence()),
+            proposal(Value.sequence(LogValue.NO_OP)),
+            proposal(Value.sequence(Value.record("type", "command"))))) {
       assertEquals(Optional.empty(), RaftRequest.of(value), value.toString());
     }
+  }
+
+  private static Value proposal(Value values) {
+    return Value.record("type", "propose", "tag", 1, "values", values);
+  }
+
+  @Test
+  void nothingButCommandsAndSessionsIsProposed() {
+    for (Value value : List.of(LogValue.NO_OP, Value.record("type", "command"))) {
+      assertThrows(
+          IllegalArgumentException.class, () -> new RaftRequest.Propose(1, List.of(value)));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new RaftRequest.Propose(1, List.of()));
+    RaftRequest.Propose proposal = new RaftRequest.Propose(1, List.of(LogValue.REGISTER));
+    assertSame(proposal, RaftRequest.of(proposal).orElseThrow());
   }
 
   @Test
@@ -141,7 +157,11 @@ class RaftProtocolTest {
       for (int i = 0; i < count; i++) {
         numbers[i] = (i * 5L + 3) % count;
       }
-      long reached = group.reachedByQuorum(numbers.clone());
+      Leadership leadership = new Leadership(group, "s1", 0);
+      for (int i = 0; i < count; i++) {
+        leadership.servers().get(i).matchIndex = numbers[i];
+      }
+      long reached = leadership.replicated();
       long holders = java.util.Arrays.stream(numbers).filter(n -> n >= reached).count();
       long above = java.util.Arrays.stream(numbers).filter(n -> n > reached).count();
       assertTrue(group.isQuorum((int) holders) && !group.isQuorum((int) above), "of " + count);

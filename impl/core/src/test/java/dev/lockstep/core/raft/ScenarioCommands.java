@@ -1,6 +1,7 @@
 package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Effects;
+import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
@@ -111,8 +112,8 @@ final class ScenarioCommands {
     group = new ScenarioGroup(new Servers(count, raft, limits, alteration), this::tell);
   }
 
-  private void tell(String server, Effects effects) {
-    lines.addAll(ScenarioText.step(server, effects));
+  private void tell(String server, Input input, Effects effects) {
+    lines.addAll(ScenarioText.step(server, input, effects));
   }
 
   private static Map<String, String> options(List<String> words) {

@@ -1,13 +1,11 @@
 package dev.lockstep.core.raft;
 
-import dev.lockstep.core.Effects;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** A group, a network that can be cut, and disks that can stall: what a scenario moves. */
@@ -21,7 +19,7 @@ final class ScenarioGroup {
   private Set<String> island = Set.of();
   private String acting = "";
 
-  ScenarioGroup(Servers servers, BiConsumer<String, Effects> watcher) {
+  ScenarioGroup(Servers servers, Servers.Watcher watcher) {
     this.servers = servers;
     servers.watcher = watcher;
     names().forEach(server -> request(server, new RaftRequest.Start()));
@@ -53,8 +51,8 @@ final class ScenarioGroup {
   }
 
   private void quietly(Runnable moves) {
-    BiConsumer<String, Effects> watcher = servers.watcher;
-    servers.watcher = (at, effects) -> {};
+    Servers.Watcher watcher = servers.watcher;
+    servers.watcher = (at, input, effects) -> {};
     try {
       moves.run();
     } finally {

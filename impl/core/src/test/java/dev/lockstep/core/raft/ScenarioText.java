@@ -1,7 +1,9 @@
 package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Effects;
+import dev.lockstep.core.Input;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -76,16 +78,16 @@ final class ScenarioText {
   }
 
   /** What a server did, and what it asks for; nothing for an input that leads to nothing. */
-  static List<String> step(String server, Effects effects) {
+  static List<String> step(String server, Input input, Effects effects) {
     List<String> lines = new ArrayList<>();
     if (effects.action() != null) {
-      lines.add(server + " " + effects.action().specificationName() + parameters(effects));
+      lines.add(server + " " + effects.action().specificationName() + parameters(input, effects));
     }
-    for (Value record : effects.persist()) {
+    for (Value record : Valued.values(effects.persist())) {
       lines.add("  writes " + text(record));
     }
     lines.addAll(sends(effects));
-    for (Value reply : effects.replies()) {
+    for (Valued reply : effects.replies()) {
       lines.addAll(reply(RaftReply.of(reply)));
     }
     if (effects.action() == null && !lines.isEmpty()) {
@@ -94,9 +96,9 @@ final class ScenarioText {
     return lines;
   }
 
-  private static String parameters(Effects effects) {
+  private static String parameters(Input input, Effects effects) {
     StringBuilder text = new StringBuilder();
-    effects.parameters().entrySet().stream()
+    effects.parameters(input).entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(
             parameter -> {

@@ -107,7 +107,7 @@ class ScenariosTest {
   @Test
   void aServerThatForgetsItsVoteIsFound() {
     UnaryOperator<Machine> forgetful =
-        machine -> new AlteredMachine(machine, UnaryOperator.identity(), AlteredMachine::noVotes);
+        machine -> new AlteredMachine(machine, (input, step) -> step, AlteredMachine::noVotes);
     assertTrue(fails(script("vote-survives-a-crash"), forgetful));
     assertFalse(fails(script("append-and-commit"), forgetful));
   }

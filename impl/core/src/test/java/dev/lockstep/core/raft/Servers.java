@@ -6,13 +6,13 @@ import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +20,11 @@ import java.util.function.UnaryOperator;
 final class Servers {
   static final RaftOptions OPTIONS = new RaftOptions(true, true, 2, 2);
   static final Predicate<RaftMessage> ALL = message -> true;
+
+  /** Sees what a server does. */
+  interface Watcher {
+    void saw(String server, Input input, Effects effects);
+  }
 
   final Cluster cluster;
   private final Limits limits;
@@ -37,7 +42,7 @@ final class Servers {
   final List<Workload.Outcome> outcomes = new ArrayList<>();
 
   /** Sees each step. */
-  BiConsumer<String, Effects> watcher = (server, effects) -> {};
+  Watcher watcher = (server, input, effects) -> {};
 
   Servers() {
     this(3, OPTIONS, Limits.DEFAULT);
@@ -69,13 +74,13 @@ final class Servers {
 
   Effects step(String server, Input input) {
     Effects effects = machines.get(server).step(input);
-    writing.get(server).addAll(effects.persist());
+    writing.get(server).addAll(Valued.values(effects.persist()));
     effects.sends().forEach(send -> network.add((RaftMessage) send.message()));
-    effects.replies().forEach(reply -> outcomes.add(new Workload.Outcome(server, reply)));
+    effects.replies().forEach(reply -> outcomes.add(new Workload.Outcome(server, reply.toValue())));
     for (Effects.Timer timer : effects.timers()) {
       (timer.delayMillis() == 0 ? prompts : timers).get(server).add(timer.name());
     }
-    watcher.accept(server, effects);
+    watcher.saw(server, input, effects);
     return effects;
   }
 

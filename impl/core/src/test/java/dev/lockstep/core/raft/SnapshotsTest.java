@@ -59,9 +59,7 @@ class SnapshotsTest {
       assertEquals(before.get(variable), again.state().get(variable), variable);
     }
     assertEquals(
-        List.of(
-            new RaftReply.Installed(4, 1).toValue(),
-            new RaftReply.RoleChanged(Role.FOLLOWER, 1, null).toValue()),
+        List.of(new RaftReply.Installed(4, 1), new RaftReply.RoleChanged(Role.FOLLOWER, 1, null)),
         recovery.replies());
   }
 

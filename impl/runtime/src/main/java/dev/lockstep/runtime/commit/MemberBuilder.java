@@ -11,6 +11,7 @@ import dev.lockstep.runtime.net.NettyLimits;
 import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.runtime.net.Transport;
 import dev.lockstep.traces.TraceSink;
+import dev.lockstep.traces.Valued;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -149,7 +150,7 @@ public abstract sealed class MemberBuilder<B extends MemberBuilder<B>>
   }
 
   /** The node, not started. */
-  NodeHost.Builder host(Transport network, BiConsumer<String, dev.lockstep.traces.Value> outcomes) {
+  NodeHost.Builder host(Transport network, BiConsumer<String, Valued> outcomes) {
     Objects.requireNonNull(directory, "give " + node + " a directory");
     NodeHost.Builder host =
         NodeHost.of(protocol(), parties.toCluster(), node)

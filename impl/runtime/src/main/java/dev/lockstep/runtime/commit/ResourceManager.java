@@ -59,7 +59,9 @@ public final class ResourceManager implements AutoCloseable {
       this.host =
           builder
               .host(
-                  gate, (transaction, reply) -> branches.heard(transaction, CommitReply.of(reply)))
+                  gate,
+                  (transaction, reply) ->
+                      branches.heard(transaction, CommitReply.of(reply.toValue())))
               .start();
     } catch (RuntimeException e) {
       threads.close();

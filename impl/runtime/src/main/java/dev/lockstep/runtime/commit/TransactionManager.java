@@ -213,7 +213,7 @@ public final class TransactionManager implements AutoCloseable {
           locals.put(resource, startLocal(resource, inside));
         }
         NodeHost.Builder description =
-            host(links(inside), (transaction, reply) -> warnIfMixed(transaction, reply));
+            host(links(inside), (transaction, reply) -> warnIfMixed(transaction, reply.toValue()));
         NodeHost host = (executor == null ? description : description.executor(executor)).start();
         return new TransactionManager(this, host, locals);
       } catch (RuntimeException e) {

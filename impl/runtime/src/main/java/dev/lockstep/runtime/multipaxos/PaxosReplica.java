@@ -14,6 +14,7 @@ import dev.lockstep.runtime.net.NettyTransport;
 import dev.lockstep.runtime.net.Transport;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,8 +123,8 @@ public final class PaxosReplica implements AutoCloseable {
   }
 
   /** The node told a decree, or that it has none below a position. */
-  private void told(String instance, Value outcome) {
-    Value.Rec told = (Value.Rec) outcome;
+  private void told(String instance, Valued outcome) {
+    Value.Rec told = (Value.Rec) outcome.toValue();
     long position = ((Value.Int) told.get("pos")).value();
     if (told.get("val") == null) {
       decrees(instance).skipped(position);

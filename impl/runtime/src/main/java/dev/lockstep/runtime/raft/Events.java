@@ -1,13 +1,13 @@
 package dev.lockstep.runtime.raft;
 
-import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 
 /** What the apply thread hears of. */
 sealed interface Events {
 
   /** The node told something, in the vocabulary of {@link dev.lockstep.core.raft.RaftReply}. */
-  record Told(Value reply) implements Events {}
+  record Told(Valued reply) implements Events {}
 
   /** The node is about to take these commands, under this tag. */
   record Proposed(long tag, List<Proposal> proposals) implements Events {}

@@ -92,7 +92,7 @@ final class Submissions {
     }
   }
 
-  private Value nextProposals() {
+  private RaftRequest nextProposals() {
     left.addAll(proposals.take());
     List<Proposal> now = new ArrayList<>(Math.min(left.size(), ENTRIES_MAX));
     List<Value> values = new ArrayList<>(Math.min(left.size(), ENTRIES_MAX));
@@ -119,17 +119,17 @@ final class Submissions {
     }
     long tag = ++tags;
     thread.accept(new Events.Proposed(tag, now));
-    return new RaftRequest.Propose(tag, Value.sequence(values)).toValue();
+    return new RaftRequest.Propose(tag, values);
   }
 
-  private Value nextReads() {
+  private RaftRequest nextReads() {
     List<Reading<?, ?>> now = readings.take();
     if (now.isEmpty()) {
       return null;
     }
     String id = host.name() + "." + host.incarnation() + "." + ++ids;
     thread.accept(new Events.Asked(id, now, System.nanoTime()));
-    return new RaftRequest.Read(id).toValue();
+    return new RaftRequest.Read(id);
   }
 
   /** Takes nothing more. */
