@@ -20,6 +20,7 @@ final class MicroBenchmarksTest {
     return new Runner(
             new OptionsBuilder()
                 .include(include)
+                .param("length", "1000")
                 .forks(0)
                 .warmupIterations(0)
                 .measurementIterations(1)
@@ -32,7 +33,7 @@ final class MicroBenchmarksTest {
   @Test
   @Tag("slow")
   void everyBenchmarkRuns() throws RunnerException {
-    assertEquals(8, run("dev.lockstep.bench.micro").size());
+    assertEquals(14, run("dev.lockstep.bench.micro").size());
   }
 
   @Test
