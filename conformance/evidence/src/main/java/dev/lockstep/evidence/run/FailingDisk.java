@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * of the device. Thread-safe.
  */
 class FailingDisk implements Disk {
+  private static final int BYTES_AHEAD = 4 << 10;
+
   private final Disk disk;
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean failing;
@@ -26,6 +28,12 @@ class FailingDisk implements Disk {
   /** How many syncs have failed. The node was told of each: it must do nothing more. */
   final long failures() {
     return failures.get();
+  }
+
+  /** Few, so that a node meets a full disk soon. */
+  @Override
+  public int bytesAhead() {
+    return BYTES_AHEAD;
   }
 
   @Override

@@ -51,6 +51,14 @@ public interface Disk {
     change.run();
   }
 
+  /**
+   * How many zeros a log writes ahead of its frames, at least 1: so many that few syncs carry them,
+   * and so few that one which does takes little longer.
+   */
+  default int bytesAhead() {
+    return 256 << 10;
+  }
+
   /** Makes a file's content durable by the given call. */
   void force(Path file, Force force) throws IOException;
 

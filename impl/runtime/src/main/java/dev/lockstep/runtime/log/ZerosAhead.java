@@ -19,19 +19,17 @@ import java.nio.file.Path;
  */
 final class ZerosAhead {
 
-  /** So long that few syncs carry zeros, and so short that one which does takes little longer. */
-  static final int STRETCH_BYTES = 256 << 10;
-
   private final Path file;
   private final Disk disk;
   private final FileChannel channel;
-  private final ByteBuffer stretch = ByteBuffer.allocateDirect(STRETCH_BYTES);
+  private final ByteBuffer stretch;
   private long reserved;
 
   ZerosAhead(Path file, Disk disk, FileChannel channel) {
     this.file = file;
     this.disk = disk;
     this.channel = channel;
+    this.stretch = ByteBuffer.allocateDirect(disk.bytesAhead());
   }
 
   /**
@@ -45,12 +43,12 @@ final class ZerosAhead {
       return;
     }
     long from = Math.max(end, reserved);
-    long to = end + bytes + STRETCH_BYTES;
+    long to = end + bytes + stretch.capacity();
     disk.change(
         file,
         () -> {
           for (long at = from; at < to; ) {
-            stretch.clear().limit((int) Math.min(STRETCH_BYTES, to - at));
+            stretch.clear().limit((int) Math.min(stretch.capacity(), to - at));
             at += channel.write(stretch, at);
           }
         });
