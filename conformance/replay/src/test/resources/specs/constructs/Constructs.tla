@@ -57,6 +57,14 @@ Empty(n) == Set(n, <<<<>> = [a \in {} |-> 1], DOMAIN <<>>, {} = {}>>) /\ Same
 Subsets(n) == Set(n, <<SUBSET t, UNION {t, {7}}>>) /\ Same
 Primed(n) == x' = x + 1 /\ out' = [out EXCEPT ![n] = x'] /\ UNCHANGED <<y, s, t, r, f>>
 TwoWays(n) == (Set(n, 1) \/ Set(n, 2)) /\ Same
+ManyWays(n) == /\ \/ x > 2 /\ (y' = 1 \/ y' = x \/ y' = 3)
+                  \/ x < 4 /\ y' = x
+                  \/ IF x = 4 THEN y' = 5 \/ y' = 6 ELSE y' = y
+               /\ Set(n, y') \/ (y = 2 /\ Set(n, <<y'>>))
+               /\ UNCHANGED <<x, s, t, r, f>>
+WrongWay(n) == (Set(n, 1) \/ Set(n, f[x])) /\ Same
+SomeWay(n) == (\E a \in t : Set(n, a)) /\ Same
+Guarded(n) == x + y > 2 /\ Set(n, 1) /\ Same
 Agree(n) == x' = x /\ x' = 1 /\ UNCHANGED <<y, s, t, r, f, out>>
 Twice2(n) == /\ IF x > 3 THEN y' = 2 ELSE y' = x + 1
              /\ UNCHANGED <<x, s, t, r, f, out>>
@@ -73,7 +81,7 @@ Next == \E n \in Node :
   \/ Quantify(n) \/ Choose(n) \/ ChooseNone(n) \/ Record(n) \/ Function(n) \/ Apply(n) \/ Outside(n)
   \/ Except(n) \/ ExceptOutside(n) \/ FunctionSets(n) \/ Let(n) \/ Recursive(n) \/ HigherOrder(n)
   \/ Mixed(n) \/ Kinds(n) \/ Empty(n) \/ Subsets(n) \/ Primed(n) \/ TwoWays(n) \/ Agree(n)
-  \/ Twice2(n)
+  \/ Twice2(n) \/ ManyWays(n) \/ WrongWay(n) \/ SomeWay(n) \/ Guarded(n)
   \/ \E k \in 1 .. 5 : Grow(n, k)
 
 Spec == Init /\ [][Next]_vars

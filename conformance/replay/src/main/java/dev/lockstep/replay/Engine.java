@@ -15,10 +15,8 @@ record Engine(
     Frontiers frontiers,
     List<State> initial) {
 
-  /** Loads the specification. */
-  static Engine load(
-      SpecificationView view, SortedMap<String, Value> constants, ReplayOptions options) {
-    Evaluator evaluator = Evaluators.tlc(view, constants);
+  /** What a run needs of a specification that is loaded with these constants. */
+  static Engine of(Evaluator evaluator, SortedMap<String, Value> constants, ReplayOptions options) {
     evaluator.compareEvery(options.compareEvery());
     return new Engine(
         constants, evaluator, new Frontiers(evaluator, options), evaluator.initialStates());

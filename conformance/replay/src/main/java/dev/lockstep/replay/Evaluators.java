@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /** Makes evaluators. */
@@ -22,12 +23,22 @@ public final class Evaluators {
    * @throws SpecificationException if TLC can't use the specification; in one sentence
    */
   public static Evaluator tlc(SpecificationView view, SortedMap<String, Value> constants) {
+    return tlc(view, constants, Map.of());
+  }
+
+  /**
+   * An evaluator with defects, which has to be found out by TLC's.
+   *
+   * @param misread operators of TLA+ which closures take for others of as many arguments
+   */
+  static Evaluator tlc(
+      SpecificationView view, SortedMap<String, Value> constants, Map<String, String> misread) {
     try {
       return (Evaluator)
           new IsolatedLoader(Evaluators.class.getClassLoader())
               .loadClass(ENTRY)
-              .getMethod("load", SpecificationView.class, SortedMap.class)
-              .invoke(null, view, constants);
+              .getMethod("load", SpecificationView.class, SortedMap.class, Map.class)
+              .invoke(null, view, constants, misread);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException problem) {
         throw problem;

@@ -3,6 +3,8 @@ package dev.lockstep.replay;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceStream;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * Replays merged traces against a specification: does some behaviour of it explain what the nodes
@@ -22,14 +24,23 @@ import java.util.Iterator;
  */
 public final class Replay {
   private final SpecificationView view;
+  private final Map<String, String> misread;
 
-  private Replay(SpecificationView view) {
+  private Replay(SpecificationView view, Map<String, String> misread) {
     this.view = view;
+    this.misread = misread;
   }
 
   /** Replay against this specification. */
   public static Replay of(SpecificationView view) {
-    return new Replay(view);
+    return new Replay(view, Map.of());
+  }
+
+  /**
+   * Replay by an evaluator with defects: {@link Evaluators#tlc(SpecificationView, SortedMap, Map)}.
+   */
+  static Replay misreading(SpecificationView view, Map<String, String> misread) {
+    return new Replay(view, misread);
   }
 
   /**
@@ -62,6 +73,6 @@ public final class Replay {
 
   /** Keeps the specification loaded for many replays; the caller closes it. */
   public ReplaySession session(ReplayOptions options) {
-    return new ReplaySession(view, options);
+    return new ReplaySession(view, misread, options);
   }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceStream;
 import dev.lockstep.traces.Value;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -17,11 +18,13 @@ import java.util.SortedMap;
  */
 public final class ReplaySession implements AutoCloseable {
   private final SpecificationView view;
+  private final Map<String, String> misread;
   private final ReplayOptions options;
   private Engine engine;
 
-  ReplaySession(SpecificationView view, ReplayOptions options) {
+  ReplaySession(SpecificationView view, Map<String, String> misread, ReplayOptions options) {
     this.view = view;
+    this.misread = misread;
     this.options = options;
   }
 
@@ -52,7 +55,7 @@ public final class ReplaySession implements AutoCloseable {
   Engine engine(SortedMap<String, Value> constants) {
     if (engine == null || !engine.constants().equals(constants)) {
       close();
-      engine = Engine.load(view, constants, options);
+      engine = Engine.of(Evaluators.tlc(view, constants, misread), constants, options);
     }
     return engine;
   }

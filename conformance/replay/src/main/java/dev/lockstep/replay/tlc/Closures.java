@@ -34,8 +34,12 @@ final class Closures {
   private final IdentityHashMap<NextSites.Site, Entry> entries = new IdentityHashMap<>();
   private final Map<String, String> unsupported = new TreeMap<>();
 
-  Closures(ReplayTool tool, NextSites sites, Map<String, Integer> variables) {
-    this.compiled = new CompiledSpecification(tool, variables);
+  Closures(
+      ReplayTool tool,
+      NextSites sites,
+      Map<String, Integer> variables,
+      Map<String, String> misread) {
+    this.compiled = new CompiledSpecification(tool, variables, misread);
     for (String action : sites.actions()) {
       sites.named(action).forEach(site -> entries.put(site, compile(site)));
     }

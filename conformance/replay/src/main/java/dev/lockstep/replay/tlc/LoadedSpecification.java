@@ -71,9 +71,11 @@ public final class LoadedSpecification {
   /**
    * Loads a specification; called once per class loader.
    *
+   * @param misread operators that closures are to get wrong; none but in tests
    * @throws SpecificationException in one sentence, with TLC's or SANY's own message
    */
-  public static Evaluator load(SpecificationView view, SortedMap<String, Value> constants) {
+  public static Evaluator load(
+      SpecificationView view, SortedMap<String, Value> constants, Map<String, String> misread) {
     selfTest();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
@@ -90,7 +92,7 @@ public final class LoadedSpecification {
           new LoadedSpecification(folder, tool, notes, printed, new Source(files), config);
       loaded.check(view, printed);
       loaded.forgetMessages();
-      return new TlcEvaluator(loaded);
+      return new TlcEvaluator(loaded, misread);
     } catch (SpecificationException e) {
       delete(folder);
       throw e;

@@ -58,7 +58,7 @@ final class TlcEvaluator implements Evaluator {
   private int retained;
   private int sweep;
 
-  TlcEvaluator(LoadedSpecification loaded) {
+  TlcEvaluator(LoadedSpecification loaded, Map<String, String> misread) {
     this.loaded = loaded;
     this.tool = loaded.tool();
     this.sites = new NextSites(tool);
@@ -71,7 +71,7 @@ final class TlcEvaluator implements Evaluator {
       index.put(names[i].toString(), i);
     }
     this.variables = List.copyOf(declared);
-    this.closures = new Closures(tool, sites, index);
+    this.closures = new Closures(tool, sites, index, misread);
     this.invariants = tool.getInvariants();
     this.invariantNames = List.of(tool.getInvNames());
     this.reads = new BitSet[invariants.length];
@@ -144,6 +144,8 @@ final class TlcEvaluator implements Evaluator {
         all.add(intern(canonical(found.elementAt(i), null), null));
       }
       return List.copyOf(all);
+    } catch (DifferenceException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new EvaluationException("Init: " + LoadedSpecification.oneLine(e), e);
     }
@@ -162,10 +164,7 @@ final class TlcEvaluator implements Evaluator {
     compiled.checkRange();
     List<State> reference = byTlc(state, compiled);
     if (quick.isPresent() && !Set.copyOf(reference).equals(Set.copyOf(quick.get()))) {
-      throw new IllegalStateException(
-          "the compiled evaluator and TLC's differ on "
-              + observation
-              + "; this is a defect of Lockstep");
+      throw new DifferenceException(observation.toString());
     }
     return reference;
   }
@@ -244,6 +243,7 @@ final class TlcEvaluator implements Evaluator {
     return e instanceof ValueOutOfRangeException
             || e instanceof UnboundParameterException
             || e instanceof EvaluationException
+            || e instanceof DifferenceException
         ? e
         : new EvaluationException(LoadedSpecification.oneLine(e), e);
   }
@@ -409,10 +409,7 @@ final class TlcEvaluator implements Evaluator {
     }
     boolean holds = holdsByTlc(number, state);
     if (quick.isPresent() && quick.get() != holds) {
-      throw new IllegalStateException(
-          "the compiled evaluator and TLC's differ on the invariant "
-              + invariantNames.get(number)
-              + "; this is a defect of Lockstep");
+      throw new DifferenceException("the invariant " + invariantNames.get(number));
     }
     return holds;
   }

@@ -13,8 +13,8 @@ import tlc2.tool.ToolGlobals;
 import tlc2.value.impl.Value;
 
 /**
- * Makes closures of actions that leave no choice: conjunctions, guards, IF, equations of primed
- * variables, UNCHANGED, and operators made of these. One that chooses is left to TLC.
+ * Makes closures of actions: conjunctions, disjunctions, guards, IF, equations of primed variables,
+ * UNCHANGED, and operators made of these. One that chooses by a quantifier is left to TLC.
  */
 final class Actions implements ToolGlobals {
   private static final int ACTION_LEVEL = 2;
@@ -27,7 +27,7 @@ final class Actions implements ToolGlobals {
 
   /** An action. */
   interface Act {
-    /** Says in the frame what the state after is; whether the step is possible. */
+    /** Says in the frame what the state after is, by its choices; whether the step is possible. */
     boolean run(Frame frame);
   }
 
@@ -51,12 +51,10 @@ final class Actions implements ToolGlobals {
   private Act act(OpApplNode apply, Scope scope) {
     ExprOrOpArgNode[] args = apply.getArgs();
     return switch (BuiltInOPs.getOpCode(apply.getOperator().getName())) {
-      case OPCODE_cl, OPCODE_land -> {
-        Act[] parts = new Act[args.length];
-        for (int i = 0; i < parts.length; i++) {
-          parts[i] = act(args[i], scope);
-        }
-        yield all(parts);
+      case OPCODE_cl, OPCODE_land -> all(acts(args, scope));
+      case OPCODE_dl, OPCODE_lor -> {
+        Act[] ways = acts(args, scope);
+        yield frame -> ways[frame.choices().next(ways.length)].run(frame);
       }
       case OPCODE_ite -> {
         Expr condition = expressions.value(args[0], scope);
@@ -73,6 +71,14 @@ final class Actions implements ToolGlobals {
       case 0 -> operator(apply, args, scope);
       default -> throw new UnsupportedException("the action " + apply.getOperator().getName());
     };
+  }
+
+  private Act[] acts(ExprOrOpArgNode[] args, Scope scope) {
+    Act[] parts = new Act[args.length];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = act(args[i], scope);
+    }
+    return parts;
   }
 
   static Act all(Act[] parts) {

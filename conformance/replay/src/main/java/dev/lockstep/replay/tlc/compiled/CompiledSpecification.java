@@ -17,9 +17,11 @@ public final class CompiledSpecification {
    * A specification.
    *
    * @param variables the place of each declared variable
+   * @param misread operators that are compiled as others: defects planted by a test, else none
    */
-  public CompiledSpecification(ReplayTool tool, Map<String, Integer> variables) {
-    this.vocabulary = new Vocabulary(tool, variables);
+  public CompiledSpecification(
+      ReplayTool tool, Map<String, Integer> variables, Map<String, String> misread) {
+    this.vocabulary = new Vocabulary(tool, variables, misread);
   }
 
   /** A formula about one state. */
@@ -38,7 +40,7 @@ public final class CompiledSpecification {
     Expr compiled = new Expressions(vocabulary, slots).value(formula, Scope.EMPTY);
     return state -> {
       try {
-        return Optional.of(compiled.test(new Frame(state, null, new Value[slots.count()])));
+        return Optional.of(compiled.test(new Frame(state, null, new Value[slots.count()], null)));
       } catch (RuntimeException | StackOverflowError e) {
         return Optional.empty();
       }

@@ -183,7 +183,8 @@ final class Expressions implements ToolGlobals {
     } else if (bound instanceof Scope.Alias) {
       throw new UnsupportedException("an operator as an argument");
     }
-    int code = BuiltInOPs.getOpCode(operator.getName());
+    UniqueString name = vocabulary.name(operator);
+    int code = BuiltInOPs.getOpCode(name);
     if (code != 0) {
       return builtIn(code, apply, args, scope);
     }
@@ -193,7 +194,7 @@ final class Expressions implements ToolGlobals {
     }
     Object meaning = vocabulary.lookup(operator);
     if (Vocabulary.isStandard(operator, meaning)) {
-      return new Standard(this).apply(operator.getName().toString(), args, scope);
+      return new Standard(this).apply(name.toString(), args, scope);
     } else if (meaning instanceof OpDefNode definition && definition.getBody() != null) {
       return definition.getInRecursive()
           ? recursive(definition, args, scope)
@@ -245,7 +246,7 @@ final class Expressions implements ToolGlobals {
       for (int i = 0; i < values.length; i++) {
         own[i] = values[i].eval(frame);
       }
-      return recursion.body.eval(new Frame(frame.from(), frame.to(), own));
+      return recursion.body.eval(new Frame(frame.from(), frame.to(), own, null));
     };
   }
 

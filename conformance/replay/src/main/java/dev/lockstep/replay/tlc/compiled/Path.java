@@ -1,6 +1,7 @@
 package dev.lockstep.replay.tlc.compiled;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tla2sany.semantic.ExprNode;
 import tla2sany.semantic.ExprOrOpArgNode;
@@ -46,7 +47,7 @@ public final class Path {
 
   /** Finds the states after each step that agrees with the logged parameters. */
   public void search(Value[] from, Value[] logged, Found found) {
-    Frame frame = new Frame(from, new Value[from.length], new Value[slots.count()]);
+    Frame frame = new Frame(from, new Value[from.length], new Value[slots.count()], new Choices());
     follow(new Search(frame, logged, found), 0);
   }
 
@@ -163,15 +164,21 @@ public final class Path {
     steps.add(
         (search, next) -> {
           Frame frame = search.frame();
-          java.util.Arrays.fill(frame.to(), null);
-          if (all.run(frame)) {
-            for (Value value : frame.to()) {
-              if (value == null) {
-                throw new UnsupportedException("a variable whose new value is not said");
-              }
+          do {
+            Arrays.fill(frame.to(), null);
+            if (all.run(frame)) {
+              search.found().accept(said(frame.to()));
             }
-            search.found().accept(frame.to().clone());
-          }
+          } while (frame.choices().again());
         });
+  }
+
+  private static Value[] said(Value[] to) {
+    for (Value value : to) {
+      if (value == null) {
+        throw new UnsupportedException("a variable whose new value is not said");
+      }
+    }
+    return to.clone();
   }
 }

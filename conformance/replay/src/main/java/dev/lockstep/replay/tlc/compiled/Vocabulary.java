@@ -32,6 +32,7 @@ import tlc2.value.impl.StringValue;
 import tlc2.value.impl.TupleValue;
 import tlc2.value.impl.Value;
 import tlc2.value.impl.ValueEnumeration;
+import util.UniqueString;
 
 /** What the names of one specification mean, under its configuration. */
 final class Vocabulary {
@@ -44,6 +45,7 @@ final class Vocabulary {
 
   private final ReplayTool tool;
   private final Map<String, Integer> variables;
+  private final Map<String, String> misread;
   private final Map<OpDefNode, Recursion> recursions = new HashMap<>();
 
   /** A recursive operator; each call has slots of its own, and its arguments in the first ones. */
@@ -69,10 +71,12 @@ final class Vocabulary {
    * A specification's names.
    *
    * @param variables the place of each declared variable
+   * @param misread operators that are compiled as others; none but in tests
    */
-  Vocabulary(ReplayTool tool, Map<String, Integer> variables) {
+  Vocabulary(ReplayTool tool, Map<String, Integer> variables, Map<String, String> misread) {
     this.tool = tool;
     this.variables = variables;
+    this.misread = misread;
   }
 
   /** The place of a variable, or -1 where the symbol is none. */
@@ -80,6 +84,12 @@ final class Vocabulary {
     return symbol.getKind() == ASTConstants.VariableDeclKind
         ? variables.getOrDefault(symbol.getName().toString(), -1)
         : -1;
+  }
+
+  /** The name by which an operator is compiled: its own where it is not misread. */
+  UniqueString name(SymbolNode operator) {
+    String other = misread.get(operator.getName().toString());
+    return other == null ? operator.getName() : UniqueString.of(other);
   }
 
   /** What a global name means: a definition, a value, or something else. */
