@@ -24,7 +24,7 @@ final class Calls<O> {
     final CompletableFuture<O> future = new CompletableFuture<>();
     final long deadlineNanos;
     final int bytes;
-    private long ticket;
+    private long ticket = InFlight.CLOSED; // until it is open: nobody's
 
     Call(long deadlineNanos, int bytes) {
       this.deadlineNanos = deadlineNanos;

@@ -8,9 +8,10 @@ import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.function.Executable;
 
-/** How the tests of this package use Lincheck: the passing ones and their broken twins alike. */
-final class ModelChecking {
+/** How tests use Lincheck: the passing ones and their broken twins alike. */
+public final class ModelChecking {
 
   private static final int ITERATIONS = Integer.getInteger("lockstep.lincheck.iterations", 50);
   private static final int INVOCATIONS = 1000;
@@ -41,11 +42,10 @@ final class ModelChecking {
   }
 
   /** Prints why a test is skipped: a silent pass would claim what was not checked. */
-  private static void requireJava17() {
+  public static void requireJava17() {
     int version = Runtime.version().feature();
     if (version != 17) {
-      System.out.println(
-          "Skipped: Lincheck's model checker is trusted on Java 17 only, this is Java " + version);
+      System.out.println("Skipped: Lincheck is trusted on Java 17 only, this is Java " + version);
     }
     Assumptions.assumeTrue(version == 17, "Lincheck is trusted on Java 17 only");
   }
@@ -55,7 +55,7 @@ final class ModelChecking {
    *
    * @param actors calls of each of the two threads; one more follows when both have ended
    */
-  static void holds(Class<?> test, Class<?> specification, int actors) {
+  public static void holds(Class<?> test, Class<?> specification, int actors) {
     requireJava17();
     options(specification, actors).check(test);
   }
@@ -64,10 +64,14 @@ final class ModelChecking {
    * Requires that Lincheck finds results that no order of the calls explains; any other failure, a
    * hang among them, is no evidence.
    */
-  static void isFoundBroken(Class<?> twin, Class<?> specification, int actors) {
+  public static void isFoundBroken(Class<?> twin, Class<?> specification, int actors) {
     requireJava17();
-    Throwable failure =
-        assertThrows(Throwable.class, () -> options(specification, actors).check(twin));
+    findsInvalidResults(() -> options(specification, actors).check(twin));
+  }
+
+  /** Requires that this check fails, and by nothing but results that no order explains. */
+  public static void findsInvalidResults(Executable check) {
+    Throwable failure = assertThrows(Throwable.class, check);
     assertEquals(LincheckAssertionError.class, failure.getClass(), failure.toString());
     assertTrue(
         String.valueOf(failure.getMessage()).contains("Invalid execution results"),
