@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The steps of {@code RaftNode} as inputs of a server. How much a leader sends at once is for
@@ -92,6 +93,25 @@ public final class RaftSteps implements StepDriver {
                         : -1)
             .build();
     return new Taken(new Input.TimeOut(Timers.REPLICATE), effects, state.describe());
+  }
+
+  /** Who gets the snapshot gets no entries with it, whatever its count. */
+  @Override
+  public Map<String, Value> named(
+      Map<String, Value> before, String action, Map<String, Value> parameters) {
+    if (!action.equals("Replicate") || !(parameters.get("counts") instanceof Value.Rec counts)) {
+      return parameters;
+    }
+    Value.Rec nextIndex = (Value.Rec) before.get("nextIndex");
+    long covered = number(((Value.Rec) before.get("snapshot")).get("index"));
+    Map<String, Value> sent = new TreeMap<>(counts.fields());
+    sent.replaceAll(
+        (server, count) -> number(nextIndex.get(server)) <= covered ? Value.of(0) : count);
+    return Map.of("counts", Value.record(sent));
+  }
+
+  private static long number(Value value) {
+    return ((Value.Int) value).value();
   }
 
   /** One record that has all that is durable. */

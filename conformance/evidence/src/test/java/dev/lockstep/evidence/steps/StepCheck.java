@@ -88,7 +88,7 @@ final class StepCheck {
     } catch (RuntimeException defect) {
       return Optional.of(describe(node, step, "the machine failed: " + defect));
     }
-    return wrongAction(step, parameters, did)
+    return wrongAction(step, driver.named(before, step.action(), parameters), did)
         .or(() -> wrongState(expected, did.after()))
         .or(() -> wrongRecords(before, expected, did.effects()))
         .or(() -> wrongMessages(network(from), network(step.to()), did.effects()))

@@ -36,6 +36,16 @@ public interface StepDriver {
       String action,
       Map<String, Value> parameters);
 
+  /**
+   * The parameters as a machine names them, where several name one step.
+   *
+   * @param before the node's variables before the step
+   */
+  default Map<String, Value> named(
+      Map<String, Value> before, String action, Map<String, Value> parameters) {
+    return parameters;
+  }
+
   /** The variables of the specification that hold messages under way. */
   List<String> network();
 
