@@ -88,8 +88,8 @@ public final class LongCampaign {
    * @param count how many, at least 1
    */
   public LongCampaignResult run(long firstSeed, int count) {
-    for (long seed = firstSeed; seed < firstSeed + count && failure == null; seed++) {
-      run(seed);
+    for (int i = 0; i < count && failure == null; i++) {
+      run(firstSeed + i);
       progress.accept(runs);
     }
     return new LongCampaignResult(

@@ -31,7 +31,9 @@ public final class Store implements Application {
   /** The inverse of {@link #contents}. */
   public static Store of(Value contents) {
     Map<Value, Value> read = new HashMap<>();
-    ((Value.Rec) contents).fields().forEach((key, value) -> read.put(Value.of(key), value));
+    if (!contents.equals(Value.Seq.EMPTY)) { // which the record without fields is
+      ((Value.Rec) contents).fields().forEach((key, value) -> read.put(Value.of(key), value));
+    }
     return new Store(read);
   }
 

@@ -85,6 +85,13 @@ class LongCampaignTest {
   }
 
   @Test
+  void afterTheLargestSeedComesTheSmallest() {
+    LongCampaign campaign =
+        new LongCampaign(LongRunTest.scenario(RAFT, 1), 1_000_000, replay, done -> {});
+    assertEquals(2, campaign.run(Long.MAX_VALUE, 2).runs());
+  }
+
+  @Test
   void oneSeedInAboutAHundredIsInTheSample() {
     long sampled =
         LongStream.range(0, 10_000).filter(seed -> LongCampaign.isSampled(seed, 100)).count();
