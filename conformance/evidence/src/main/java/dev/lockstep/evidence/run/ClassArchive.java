@@ -6,76 +6,95 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The classes of a run's nodes, loaded once: a node that starts and stops beside the run leaves an
- * archive of them (class data sharing, JEP 350), which saves each later process a third of what its
- * start costs. Where the JVM cannot make one, or classes lie in folders as in a build, there is
- * none, and nothing else differs.
+ * The classes of nodes, loaded once: a node that starts and stops before the first run leaves an
+ * archive of them (class data sharing, JEP 350), which saves each process a third of what its start
+ * costs. The archive serves all later runs of this JVM and goes with it. Where the JVM cannot make
+ * one, or classes lie in folders as in a build, there is none, and nothing else differs.
  *
- * <p>Used by one thread.
+ * <p>Safe for use by many threads, of which the first makes the archive while the others wait.
  */
-final class ClassArchive implements AutoCloseable {
-  private static final long DIE_MILLIS_MAX = 10_000;
+final class ClassArchive {
+  private static final long LIMIT_S = 60;
+  private static final Map<String, ClassArchive> ARCHIVES = new HashMap<>();
 
-  private final Path file;
-  private final Process maker;
+  private final Optional<Path> file;
 
-  private ClassArchive(Path file, Process maker) {
+  private ClassArchive(Optional<Path> file) {
     this.file = file;
-    this.maker = maker;
+  }
+
+  /** The command of a node that nobody knows, which keeps what it keeps in this folder. */
+  interface LonelyNode {
+    List<String> command(Path folder);
   }
 
   /**
-   * Starts to make one.
+   * The archive for nodes of this kind; makes it if there is none yet.
    *
-   * @param node the command of a node that nobody knows
-   * @param folder for the archive
+   * @param kind what loads about the same classes
    */
-  static ClassArchive make(List<String> node, Path folder) throws IOException {
-    Path file = folder.resolve("classes.jsa");
-    boolean jars =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .allMatch(entry -> Files.isRegularFile(Path.of(entry)));
-    if (!jars) {
-      return new ClassArchive(file, null);
+  static synchronized ClassArchive of(String kind, LonelyNode node)
+      throws IOException, InterruptedException {
+    ClassArchive archive = ARCHIVES.get(kind);
+    if (archive == null) {
+      archive = new ClassArchive(jars() ? make(node) : Optional.empty());
+      ARCHIVES.put(kind, archive);
     }
-    List<String> command = new ArrayList<>(node);
+    return archive;
+  }
+
+  private static boolean jars() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .allMatch(entry -> Files.isRegularFile(Path.of(entry)));
+  }
+
+  private static Optional<Path> make(LonelyNode node) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("lockstep-classes-");
+    Path file = folder.resolve("classes.jsa");
+    List<String> command =
+        new ArrayList<>(node.command(Files.createDirectory(folder.resolve("node"))));
     command.add(1, "-XX:ArchiveClassesAtExit=" + file);
     Process maker =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> end(maker, folder), "class-archive-cleanup"));
     try (var down = maker.outputWriter()) {
       down.write(Lines.of(Lines.STOP) + "\n");
     }
-    return new ClassArchive(file, maker);
+    boolean made = maker.waitFor(LIMIT_S, TimeUnit.SECONDS) && maker.exitValue() == 0;
+    return made && Files.exists(file) ? Optional.of(file) : Optional.empty();
   }
 
-  /** The command with the archive, if that is there by now. */
+  private static void end(Process maker, Path folder) {
+    maker.destroyForcibly().onExit().join();
+    try {
+      RunFiles.remove(folder);
+    } catch (IOException left) {
+      // It lies among temporary files, and nobody listens any more.
+    }
+  }
+
+  /** The command with the archive, if there is one. */
   List<String> with(List<String> command) {
-    if (maker == null || maker.isAlive() || maker.exitValue() != 0 || !Files.exists(file)) {
+    if (file.isEmpty()) {
       return command;
     }
     List<String> faster = new ArrayList<>(command);
     // What the JVM has to say about it must not stand between the lines for the parent.
     faster.addAll(
-        1, List.of("-XX:SharedArchiveFile=" + file, "-Xlog:disable", "-Xlog:all=warning:stderr"));
+        1,
+        List.of(
+            "-XX:SharedArchiveFile=" + file.get(), "-Xlog:disable", "-Xlog:all=warning:stderr"));
     return faster;
-  }
-
-  @Override
-  public void close() {
-    if (maker != null) {
-      maker.destroyForcibly();
-      try {
-        maker.waitFor(DIE_MILLIS_MAX, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

@@ -37,7 +37,7 @@ final class RunFiles {
     this.temporary = plan.folder().resolve("tmp");
   }
 
-  void prepare() throws IOException {
+  void prepare() throws IOException, InterruptedException {
     Files.createDirectories(plan.folder());
     try (Stream<Path> files = Files.list(plan.folder())) {
       if (files.findAny().isPresent()) {
@@ -47,8 +47,8 @@ final class RunFiles {
     for (String part : List.of("data", "traces", "errors", "tmp")) {
       Files.createDirectory(plan.folder().resolve(part));
     }
-    Path folder = Files.createDirectory(temporary.resolve("archive"));
-    archive = ClassArchive.make(lonely(folder), folder);
+    String kind = child.getName() + plan.protocol().logService().isPresent();
+    archive = ClassArchive.of(kind, this::lonely);
   }
 
   /** The command that starts a node. */
@@ -101,11 +101,12 @@ final class RunFiles {
   }
 
   void removeTemporary() throws IOException {
-    if (archive != null) {
-      archive.close();
-    }
-    if (Files.exists(temporary)) {
-      try (Stream<Path> files = Files.walk(temporary)) {
+    remove(temporary);
+  }
+
+  static void remove(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }

@@ -63,7 +63,8 @@ final class RunPart {
 
   private void run() throws IOException, InterruptedException {
     RunPlan runPlan =
-        RunPlan.of(protocol, cluster, folder, plan.seed(), plan.instances(), plan.faults())
+        RunPlan.of(
+                protocol, cluster, folder, plan.seed(), plan.instancesOf(protocol), plan.faults())
             .withSpecificationHash(SpecificationSource.of(name).hash());
     RunReport report = new RecordedRun(runPlan, line -> {}).run();
     figures(findings.figures(name), report);

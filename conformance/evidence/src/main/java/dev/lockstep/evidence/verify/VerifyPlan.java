@@ -16,7 +16,7 @@ import java.util.Set;
  * @param tier which models
  * @param out folder of the reports, and of the recorded runs
  * @param seed of the recorded runs
- * @param instances instances of each recorded run
+ * @param instances instances of each recorded run; see {@link #instancesOf}
  * @param faults faults of each recorded run
  * @param schedules simulated schedules of each protocol; see {@link #schedulesOf}
  * @param replayEvery one simulated run in so many is replayed; see {@link #replayEveryOf}
@@ -41,6 +41,12 @@ public record VerifyPlan(
   /** Whether what no protocol owns belongs to the job: not when single protocols were named. */
   boolean runtime() {
     return protocols.size() == Protocol.registered().size();
+  }
+
+  /** A decree, a group or a client goes on where a transaction has ended, so fewer are opened. */
+  int instancesOf(Protocol protocol) {
+    boolean end = protocol.workload().issuer(protocol.exampleCluster()).isPresent();
+    return end ? instances : Math.max(1, instances / 2);
   }
 
   /** A run of a replicated log has ten times the events of another. */
