@@ -126,6 +126,14 @@ public final class ReportText {
 
   /** One line for a progress display. */
   public static String line(Model model, Progress progress) {
+    if (progress.distinct() < 0) {
+      return String.format(
+          Locale.ROOT,
+          "%s: %,d states along random behaviours, %,d/s",
+          model.id(),
+          progress.generated(),
+          progress.statesPerSecond());
+    }
     return String.format(
         Locale.ROOT,
         "%s: %,d states, %,d distinct, %,d in queue, depth %d, %,d/s",

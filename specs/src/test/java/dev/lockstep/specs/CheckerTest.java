@@ -187,4 +187,13 @@ class CheckerTest {
     assertEquals(-1, passed.statistics().distinct());
     assertTrue(passed.statistics().generated() <= 40, () -> passed.toString());
   }
+
+  @Test
+  void progressOfASimulationNamesNoCountsThatTlcDoesNotHave() {
+    Model model = reports.values().iterator().next().model();
+    String all = ReportText.line(model, new Progress(1_200, 300, 20, 7, 100));
+    assertEquals(model.id() + ": 1,200 states, 300 distinct, 20 in queue, depth 7, 100/s", all);
+    String simulated = ReportText.line(model, new Progress(1_200, -1, -1, -1, 100));
+    assertEquals(model.id() + ": 1,200 states along random behaviours, 100/s", simulated);
+  }
 }
