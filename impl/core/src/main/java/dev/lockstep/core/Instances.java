@@ -166,18 +166,18 @@ final class Instances {
   }
 
   /** The durable records of a live instance that a restart needs. */
-  List<Value> neededOf(String instance) {
+  List<Valued> neededOf(String instance) {
     Live one = live.get(instance);
     shorten(instance, one);
-    return one.recordValues();
+    return Collections.unmodifiableList(one.records);
   }
 
   /** Drops the records that the protocol says a restart does not need. */
   private void shorten(String instance, Live one) {
-    List<Value> needed = protocol.needed(one.recordValues());
+    List<Valued> needed = List.copyOf(protocol.needed(Collections.unmodifiableList(one.records)));
     if (needed.size() < one.records.size()) {
       if (checking) {
-        requireSameState(instance, one, needed);
+        requireSameState(instance, one, Valued.values(needed));
       }
       one.records.clear();
       one.records.addAll(needed);

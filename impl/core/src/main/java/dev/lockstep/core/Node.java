@@ -302,7 +302,7 @@ public final class Node {
   }
 
   /** Shows the durable records of each live instance, as far as a restart needs them. */
-  public void forEachLive(BiConsumer<String, List<Value>> visitor) {
+  public void forEachLive(BiConsumer<String, List<Valued>> visitor) {
     instances
         .live()
         .forEach((instance, one) -> visitor.accept(instance, instances.neededOf(instance)));

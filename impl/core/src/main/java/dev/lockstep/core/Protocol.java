@@ -1,6 +1,7 @@
 package dev.lockstep.core;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -38,10 +39,10 @@ public interface Protocol {
    * and then, and drops the others, in memory and from the log; a {@link Node} with a trace checks
    * the promise each time. A protocol whose machines write without end must answer with fewer.
    *
-   * @param records in log order
-   * @return a list no longer than that
+   * @param records in log order, each as a machine wrote it or its value; not to be changed
+   * @return a list no longer than that, which may be a view
    */
-  default List<Value> needed(List<Value> records) {
+  default <R extends Valued> List<R> needed(List<R> records) {
     return records;
   }
 

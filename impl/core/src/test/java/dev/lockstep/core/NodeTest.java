@@ -13,6 +13,7 @@ import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -398,7 +399,7 @@ class NodeTest {
     CounterProtocol forgetful =
         new CounterProtocol() {
           @Override
-          public List<Value> needed(List<Value> records) {
+          public <R extends Valued> List<R> needed(List<R> records) {
             return records.subList(1, records.size());
           }
         };

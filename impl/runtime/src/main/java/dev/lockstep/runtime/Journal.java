@@ -6,7 +6,10 @@ import dev.lockstep.runtime.log.Log;
 import dev.lockstep.runtime.log.LogException;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import dev.lockstep.traces.binary.BinaryCodec;
+import dev.lockstep.traces.binary.BinaryDecoder;
+import dev.lockstep.traces.binary.BinaryEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -36,32 +39,40 @@ final class Journal {
   /** A record that is longer is written in parts. */
   static final int PART_BYTES_MAX = Log.PAYLOAD_BYTES_MAX / 2;
 
-  // The first byte of a part; no value's encoding begins with one of these. Four bytes follow, the
+  // The first byte of a part; no record's encoding begins with one of these. Four bytes follow, the
   // part's number from 0, and then its share of the encoding.
   private static final byte PART = 0x50;
   private static final byte LAST_PART = 0x51;
   private static final int PART_HEADER_BYTES = 5;
 
+  /** An encoder that has grown beyond this is not kept. */
+  private static final int KEPT_BYTES_MAX = 1 << 18;
+
   private final String node;
   private final Log log;
+  private final Encoding encoding;
   private final long compactAtBytes;
   private final PassiveInstances durable = new PassiveInstances();
   private final long records;
+  private final BinaryDecoder decoder = new BinaryDecoder();
+  private BinaryEncoder encoder = new BinaryEncoder();
   private long bytes;
   private long bytesAfterCompaction;
 
   /**
    * Reads a log that was opened.
    *
+   * @param encoding of the records
    * @param compactAtBytes payload bytes below which it is never compacted
    * @throws LogException if an intact record is none of a node
    */
-  Journal(String node, Log.Opened opened, long compactAtBytes) {
+  Journal(String node, Log.Opened opened, Encoding encoding, long compactAtBytes) {
     this.node = node;
+    this.encoding = encoding;
     this.log = opened.log();
     this.compactAtBytes = compactAtBytes;
     for (byte[] summary : opened.summaries()) {
-      summarized(decode(summary, "a summary"));
+      summarized(decodeSummary(summary));
       bytes += summary.length + OVERHEAD_BYTES;
     }
     bytesAfterCompaction = bytes;
@@ -129,8 +140,8 @@ final class Journal {
     return records;
   }
 
-  void append(String instance, Value record) {
-    byte[] encoded = BinaryCodec.encode(record);
+  void append(String instance, Valued record) {
+    byte[] encoded = encode(record);
     forEachPart(encoded, part -> log.append(instance, part));
     bytes += encoded.length + OVERHEAD_BYTES;
   }
@@ -151,10 +162,9 @@ final class Journal {
     List<Log.Entry> live = new ArrayList<>();
     current.forEachLive(
         (instance, needed) -> {
-          for (Value record : needed) {
+          for (Valued record : needed) {
             forEachPart(
-                BinaryCodec.encode(record),
-                part -> live.add(new Log.Entry(live.size() + 1L, instance, part)));
+                encode(record), part -> live.add(new Log.Entry(live.size() + 1L, instance, part)));
           }
         });
     log.compact(summaries, live);
@@ -204,11 +214,30 @@ final class Journal {
     }
   }
 
-  private Value decode(byte[] bytesOfRecord, String what) {
+  private byte[] encode(Valued record) {
+    encoding.write(record, encoder.reset());
+    byte[] encoded = encoder.toByteArray();
+    if (encoded.length > KEPT_BYTES_MAX) {
+      encoder = new BinaryEncoder();
+    }
+    return encoded;
+  }
+
+  private Value decode(byte[] encoded, String what) {
     try {
-      return BinaryCodec.decodeValue(bytesOfRecord);
+      Value record = encoding.record(decoder.over(encoded, 0, encoded.length));
+      decoder.expectEnd();
+      return record;
     } catch (MalformedTraceException e) {
       throw foreign(what, e);
+    }
+  }
+
+  private Value decodeSummary(byte[] encoded) {
+    try {
+      return BinaryCodec.decodeValue(encoded);
+    } catch (MalformedTraceException e) {
+      throw foreign("a summary", e);
     }
   }
 
@@ -218,7 +247,7 @@ final class Journal {
         what
             + " in the log of "
             + node
-            + " is intact but no value of a node; it was written by another program, so give the"
+            + " is intact but none of a node; it was written by another program, so give the"
             + " node its own directory",
         cause);
   }

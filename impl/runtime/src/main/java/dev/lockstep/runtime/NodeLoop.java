@@ -249,7 +249,12 @@ final class NodeLoop {
           description.node,
           opened.droppedTail());
     }
-    journal = new Journal(description.node, opened, description.options.compactAtBytes());
+    journal =
+        new Journal(
+            description.node,
+            opened,
+            Encoding.of(description.protocol),
+            description.options.compactAtBytes());
     long instances = journal.durable().size();
     sink = description.trace.apply(incarnation);
     node = new Node(description.protocol, description.cluster, description.node, incarnation, sink);
@@ -389,7 +394,7 @@ final class NodeLoop {
     Effects effects = step.effects();
     touched.add(step.instance());
     for (Valued record : effects.persist()) {
-      journal.append(step.instance(), record.toValue());
+      journal.append(step.instance(), record);
       long appended = clock.nanos();
       vitals.appended(appended);
       unsyncedSinceNanos = unsynced.isEmpty() ? appended : unsyncedSinceNanos;

@@ -55,7 +55,7 @@ final class RaftAppends {
       appends.settle(proposal(commands(Math.min(FILL, length - index))));
     }
     appends.expect(length);
-    List<Value> values = commands(commands);
+    List<LogValue> values = commands(commands);
     for (int batch = 0; batch < batches; batch++) {
       long index = length + (batch + 1L) * commands;
       appends.inputs.add(proposal(values));
@@ -81,19 +81,19 @@ final class RaftAppends {
     return appends;
   }
 
-  private static List<Value> commands(long count) {
+  private static List<LogValue> commands(long count) {
     return Collections.nCopies((int) count, LogValue.command(0, 0, "a command"));
   }
 
-  private static Input proposal(List<Value> values) {
+  private static Input proposal(List<LogValue> values) {
     return new Input.Request(new RaftRequest.Propose(1, values));
   }
 
   /** What the leader sends, as it comes from the wire, when all before it is committed. */
   private static Input append(long prev, long count) {
     List<Entry> entries = new ArrayList<>();
-    for (Value command : commands(count)) {
-      entries.add(Entry.of(Value.record("term", TERM, "value", command)));
+    for (LogValue command : commands(count)) {
+      entries.add(Entry.of(TERM, command));
     }
     long prevTerm = prev == 0 ? 0 : TERM;
     return new Input.Deliver(

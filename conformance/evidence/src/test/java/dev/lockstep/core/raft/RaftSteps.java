@@ -67,9 +67,10 @@ public final class RaftSteps implements StepDriver {
   }
 
   private static Input clientRequest(Value.Seq values) {
-    return values.elements().contains(LogValue.NO_OP)
+    List<LogValue> proposed = values.elements().stream().map(LogValue::of).toList();
+    return proposed.contains(LogValue.NO_OP)
         ? new Input.TimeOut(Timers.NO_OP)
-        : new Input.Request(new RaftRequest.Propose(1, values));
+        : new Input.Request(new RaftRequest.Propose(1, proposed));
   }
 
   private static String text(Value value) {

@@ -107,7 +107,7 @@ record WrongClients(Protocol sound, Mistake mistake) implements Protocol {
   }
 
   @Override
-  public List<Value> needed(List<Value> records) {
+  public <R extends Valued> List<R> needed(List<R> records) {
     return sound.needed(records);
   }
 

@@ -8,6 +8,7 @@ import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 
 /**
@@ -95,7 +96,7 @@ public final class PaxosProtocol implements Protocol {
 
   /** Each record says all: an acceptor's promise and vote, a proposer's last ballot. */
   @Override
-  public List<Value> needed(List<Value> records) {
+  public <R extends Valued> List<R> needed(List<R> records) {
     return records.size() < 2 ? records : records.subList(records.size() - 1, records.size());
   }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A record that a server hands to its disk. Each tells the term and the vote. Immutable. */
-sealed interface DiskRecord extends Valued {
+public sealed interface DiskRecord extends Valued {
 
   /** The server's term once the record is durable. */
   long term();
@@ -32,6 +32,10 @@ sealed interface DiskRecord extends Valued {
     private static final Fields FIELDS =
         Fields.of("entries", "prevLogIndex", "term", "type", "votedFor");
 
+    public Entries {
+      entries = List.copyOf(entries);
+    }
+
     @Override
     public Value toValue() {
       return FIELDS.record(
@@ -50,6 +54,10 @@ sealed interface DiskRecord extends Valued {
     private static final Fields FIELDS =
         Fields.of("entries", "snapshot", "term", "type", "votedFor");
 
+    public Whole {
+      entries = List.copyOf(entries);
+    }
+
     @Override
     public Value toValue() {
       return FIELDS.record(
@@ -62,8 +70,10 @@ sealed interface DiskRecord extends Valued {
   }
 
   /** Whether a record's value is one that makes those before it superfluous. */
-  static boolean isWhole(Value record) {
-    return Fields.value(record, "type").equals(Whole.TYPE);
+  static boolean isWhole(Valued record) {
+    return record instanceof DiskRecord written
+        ? written instanceof Whole
+        : Fields.value(record.toValue(), "type").equals(Whole.TYPE);
   }
 
   /**

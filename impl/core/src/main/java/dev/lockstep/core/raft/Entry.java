@@ -15,31 +15,31 @@ public final class Entry implements Valued {
   private static final int OVERHEAD_BYTES = 32;
 
   private final long term;
-  private final Value value;
-  private final int bytes;
-  private final boolean command;
-  private final long session;
-  private final long seq;
+  private final LogValue value;
 
   /** Made when it is first asked for; whoever else makes it too makes the same. */
   private Value.Rec rec;
 
-  private Entry(long term, Value value) {
+  private Entry(long term, LogValue value) {
     this.term = term;
     this.value = value;
-    this.command = LogValue.isCommand(value);
-    this.session = command ? LogValue.session(value) : 0;
-    this.seq = command ? LogValue.seq(value) : 0;
-    this.bytes = OVERHEAD_BYTES + (command ? LogValue.data(value).length() : 0);
   }
 
-  /** An entry of a value of {@link LogValue}. */
-  static Entry of(long term, Value value) {
+  /**
+   * An entry.
+   *
+   * @param term from 1
+   * @throws IllegalArgumentException if it is less
+   */
+  public static Entry of(long term, LogValue value) {
+    if (term < 1) {
+      throw new IllegalArgumentException("an entry of the term " + term);
+    }
     return new Entry(term, value);
   }
 
   /** The entries of values that a leader appends together. */
-  static List<Entry> all(long term, List<Value> values) {
+  static List<Entry> all(long term, List<LogValue> values) {
     if (values.size() == 1) {
       return List.of(of(term, values.get(0)));
     }
@@ -59,10 +59,10 @@ public final class Entry implements Valued {
     if (FIELDS.fit(rec)
         && ((Value.Rec) rec).get("term") instanceof Value.Int term
         && term.value() >= 1) {
-      Value value = Fields.value(rec, "value");
-      Entry entry = new Entry(term.value(), value);
-      entry.rec = (Value.Rec) rec;
-      if (entry.command || value.equals(LogValue.NO_OP) || value.equals(LogValue.REGISTER)) {
+      LogValue value = LogValue.of(Fields.value(rec, "value"));
+      if (value != null) {
+        Entry entry = new Entry(term.value(), value);
+        entry.rec = (Value.Rec) rec;
         return entry;
       }
     }
@@ -74,32 +74,32 @@ public final class Entry implements Valued {
     return term;
   }
 
-  /** The value, one of {@link LogValue}. */
-  public Value value() {
+  /** What stands in it. */
+  public LogValue value() {
     return value;
   }
 
   /** About how many bytes it takes on the wire and in the log: what flow control counts. */
   int bytes() {
-    return bytes;
+    return OVERHEAD_BYTES + (isCommand() ? value.data().length() : 0);
   }
 
   boolean isCommand() {
-    return command;
+    return value.isCommand();
   }
 
   boolean isRegister() {
-    return !command && value.equals(LogValue.REGISTER);
+    return value.isRegister();
   }
 
   /** A command's session, or 0. */
   long session() {
-    return session;
+    return value.session();
   }
 
   /** A command's number in its session, or 0. */
   long seq() {
-    return seq;
+    return value.seq();
   }
 
   /** The entry as the specification's record. */
@@ -107,7 +107,7 @@ public final class Entry implements Valued {
   public Value.Rec toValue() {
     Value.Rec known = rec;
     if (known == null) {
-      known = FIELDS.record(Value.of(term), value);
+      known = FIELDS.record(Value.of(term), value.toValue());
       rec = known;
     }
     return known;

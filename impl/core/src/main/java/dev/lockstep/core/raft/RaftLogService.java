@@ -69,16 +69,13 @@ final class RaftLogService implements LogService {
   }
 
   private static Entry entry(RaftReply.CommittedEntry entry) {
-    Value value = entry.value();
-    if (!LogValue.isCommand(value)) {
-      return new Entry(entry.term(), value.equals(LogValue.REGISTER), 0, 0, null, false);
-    }
+    LogValue value = entry.value();
     return new Entry(
         entry.term(),
-        false,
-        LogValue.session(value),
-        LogValue.seq(value),
-        LogValue.data(value),
+        value.isRegister(),
+        value.session(),
+        value.seq(),
+        value.data(),
         entry.fresh());
   }
 }

@@ -9,6 +9,7 @@ import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.Workload;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,7 @@ public final class RaftProtocol implements Protocol {
 
   /** The last snapshot holds all that stood before it. */
   @Override
-  public List<Value> needed(List<Value> records) {
+  public <R extends Valued> List<R> needed(List<R> records) {
     for (int i = records.size() - 1; i > 0; i--) {
       if (DiskRecord.isWhole(records.get(i))) {
         return records.subList(i, records.size());

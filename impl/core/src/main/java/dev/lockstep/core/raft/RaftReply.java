@@ -181,17 +181,19 @@ public sealed interface RaftReply extends Valued {
    * @param fresh whether it is a command that has an effect: not a repetition, and of no session
    *     that has ended
    */
-  record CommittedEntry(long term, Value value, boolean fresh) {
+  record CommittedEntry(long term, LogValue value, boolean fresh) {
     private static final Fields FIELDS = Fields.of("fresh", "term", "value");
 
     Value toValue() {
-      return FIELDS.record(Value.of(fresh), Value.of(term), value);
+      return FIELDS.record(Value.of(fresh), Value.of(term), value.toValue());
     }
 
     private static CommittedEntry of(Value value) {
       FIELDS.checked(value);
       return new CommittedEntry(
-          Fields.number(value, "term"), Fields.value(value, "value"), Fields.flag(value, "fresh"));
+          Fields.number(value, "term"),
+          Objects.requireNonNull(LogValue.of(Fields.value(value, "value"))),
+          Fields.flag(value, "fresh"));
     }
   }
 

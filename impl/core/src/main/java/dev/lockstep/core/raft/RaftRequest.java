@@ -2,6 +2,7 @@ package dev.lockstep.core.raft;
 
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.Valued;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public sealed interface RaftRequest extends Valued {
    * @param tag the caller's name for this request, at its server
    * @param values at least one, each {@linkplain LogValue#isProposable proposable}
    */
-  record Propose(long tag, Value.Seq values) implements RaftRequest {
+  record Propose(long tag, List<LogValue> values) implements RaftRequest {
     private static final Fields FIELDS = Fields.of("tag", "type", "values");
     private static final Value.Str TYPE = Value.of("propose");
 
@@ -39,18 +40,15 @@ public sealed interface RaftRequest extends Valued {
      * @throws IllegalArgumentException if there is no value, or one is not proposable
      */
     public Propose {
-      if (!areProposable(values.elements())) {
+      values = List.copyOf(values);
+      if (!areProposable(values)) {
         throw new IllegalArgumentException("one cannot propose " + values);
       }
     }
 
-    public Propose(long tag, List<Value> values) {
-      this(tag, Value.sequence(values));
-    }
-
     @Override
     public Value toValue() {
-      return FIELDS.record(Value.of(tag), TYPE, values);
+      return FIELDS.record(Value.of(tag), TYPE, Value.sequence(Valued.values(values)));
     }
   }
 
@@ -101,9 +99,8 @@ public sealed interface RaftRequest extends Valued {
     } else if (Propose.FIELDS.fit(rec)
         && rec.get("type").equals(Propose.TYPE)
         && rec.get("tag") instanceof Value.Int tag
-        && rec.get("values") instanceof Value.Seq values
-        && areProposable(values.elements())) {
-      return Optional.of(new Propose(tag.value(), values));
+        && rec.get("values") instanceof Value.Seq values) {
+      return proposal(tag.value(), values.elements());
     } else if (Read.FIELDS.fit(rec) && rec.get("id") instanceof Value.Str id) {
       if (rec.get("type").equals(Read.TYPE)) {
         return Optional.of(new Read(id.value()));
@@ -119,9 +116,21 @@ public sealed interface RaftRequest extends Valued {
     return rec.equals(Start.VALUE) ? Optional.of(new Start()) : Optional.empty();
   }
 
-  private static boolean areProposable(List<Value> values) {
+  private static Optional<RaftRequest> proposal(long tag, List<Value> values) {
+    List<LogValue> read = new ArrayList<>(values.size());
+    for (Value value : values) {
+      LogValue one = LogValue.of(value);
+      if (one == null) {
+        return Optional.empty();
+      }
+      read.add(one);
+    }
+    return areProposable(read) ? Optional.of(new Propose(tag, read)) : Optional.empty();
+  }
+
+  private static boolean areProposable(List<LogValue> values) {
     for (int i = 0; i < values.size(); i++) {
-      if (!LogValue.isProposable(values.get(i))) {
+      if (!values.get(i).isProposable()) {
         return false;
       }
     }

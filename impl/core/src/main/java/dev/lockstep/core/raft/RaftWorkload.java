@@ -78,13 +78,13 @@ public final class RaftWorkload implements Workload {
       propose(requests, servers, ++tag, LogValue.REGISTER, delay);
     }
     for (int i = 1 + random.nextInt(COMMANDS_MAX); i > 0; i--) {
-      Value command = LogValue.command(0, 0, instance + " " + i);
+      LogValue command = LogValue.command(0, 0, instance + " " + i);
       propose(requests, servers, ++tag, command, random.nextInt(DELAY_MILLIS_MAX));
     }
     for (int i = random.nextInt(SESSION_COMMANDS_MAX); i > 0; i--) {
       int session = SESSION_MIN + random.nextInt(REGISTERS);
       int seq = 1 + random.nextInt(SEQ_MAX);
-      Value command = LogValue.command(session, seq, instance + " once " + seq);
+      LogValue command = LogValue.command(session, seq, instance + " once " + seq);
       propose(requests, servers, ++tag, command, random.nextInt(DELAY_MILLIS_MAX));
     }
     for (String server : servers) {
@@ -114,7 +114,11 @@ public final class RaftWorkload implements Workload {
   }
 
   private static void propose(
-      List<ClientRequest> requests, List<String> servers, int tag, Value value, int delayMillis) {
+      List<ClientRequest> requests,
+      List<String> servers,
+      int tag,
+      LogValue value,
+      int delayMillis) {
     for (String server : servers) {
       Value propose = new RaftRequest.Propose(tag, List.of(value)).toValue();
       requests.add(new ClientRequest(server, propose, delayMillis));
@@ -127,12 +131,12 @@ public final class RaftWorkload implements Workload {
    */
   @Override
   public boolean finished(Cluster cluster, List<ClientRequest> requests, List<Outcome> outcomes) {
-    Set<Value> open = new HashSet<>();
+    Set<LogValue> open = new HashSet<>();
     Set<String> reads = new HashSet<>();
     for (ClientRequest request : requests) {
       RaftRequest asked = RaftRequest.of(request.request()).orElseThrow();
       if (asked instanceof RaftRequest.Propose propose) {
-        open.addAll(propose.values().elements());
+        open.addAll(propose.values());
       } else if (asked instanceof RaftRequest.Read read) {
         reads.add(read.id());
       }
@@ -185,7 +189,7 @@ public final class RaftWorkload implements Workload {
     private record Command(long session, long seq) {}
 
     private final String instance;
-    private final Set<Value> proposed = new HashSet<>();
+    private final Set<LogValue> proposed = new HashSet<>();
     private final Map<Long, RaftReply.CommittedEntry> log = new HashMap<>();
     private final Map<Command, Long> effects = new HashMap<>();
     private final Map<String, Long> next = new HashMap<>();
@@ -198,7 +202,7 @@ public final class RaftWorkload implements Workload {
       proposed.add(LogValue.NO_OP);
       for (ClientRequest request : requests) {
         if (RaftRequest.of(request.request()).orElseThrow() instanceof RaftRequest.Propose one) {
-          proposed.addAll(one.values().elements());
+          proposed.addAll(one.values());
         }
       }
     }
@@ -254,10 +258,10 @@ public final class RaftWorkload implements Workload {
     }
 
     private Optional<String> onlyOnce(RaftReply.CommittedEntry entry, long index) {
-      if (!entry.fresh() || LogValue.session(entry.value()) == 0) {
+      if (!entry.fresh() || entry.value().session() == 0) {
         return Optional.empty();
       }
-      Command command = new Command(LogValue.session(entry.value()), LogValue.seq(entry.value()));
+      Command command = new Command(entry.value().session(), entry.value().seq());
       Long other = effects.putIfAbsent(command, index);
       return other == null || other == index
           ? Optional.empty()

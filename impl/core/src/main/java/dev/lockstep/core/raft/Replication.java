@@ -2,6 +2,7 @@ package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Effects;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +10,7 @@ import java.util.function.ToIntFunction;
 
 /** The leader's log becomes that of the others (section 5.3), and committed (section 5.4.2). */
 final class Replication {
-  private static final List<Value> NO_OP = List.of(LogValue.NO_OP);
+  private static final List<LogValue> NO_OP = List.of(LogValue.NO_OP);
 
   private final State state;
   private final Timers timers;
@@ -25,7 +26,7 @@ final class Replication {
 
   /** A client's values, if this server leads and has room for them. */
   Effects.Builder propose(RaftRequest.Propose request) {
-    List<Value> values = request.values().elements();
+    List<LogValue> values = request.values();
     if (!state.leads()) {
       return refused(request.tag(), RaftReply.Reason.NOT_LEADER);
     } else if (!flow.hasRoom(values.size())) {
@@ -50,7 +51,7 @@ final class Replication {
    * Figure 2: if command received from client, append entry to local log. The leader's own disk
    * counts like those of others: it acknowledges to itself.
    */
-  private Effects.Builder clientRequest(List<Value> values) {
+  private Effects.Builder clientRequest(List<LogValue> values) {
     Effects.Builder effects =
         state.begin(RaftAction.CLIENT_REQUEST).parameters(Replication::values);
     long term = state.currentTerm();
@@ -67,7 +68,8 @@ final class Replication {
   /** The parameter of {@code ClientRequest}: the values of the entries that were written. */
   private static Map<String, Value> values(Effects effects) {
     DiskRecord.Entries record = (DiskRecord.Entries) effects.persist().get(0);
-    return Map.of("values", Value.sequence(record.entries().stream().map(Entry::value).toList()));
+    List<LogValue> values = record.entries().stream().map(Entry::value).toList();
+    return Map.of("values", Value.sequence(Valued.values(values)));
   }
 
   /** Sends what there is to send, as much as {@link Flow} says. */

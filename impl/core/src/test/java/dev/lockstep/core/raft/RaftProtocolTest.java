@@ -93,7 +93,7 @@ class RaftProtocolTest {
             Value.record("type", "compact", "index", "x"),
             Value.record("type", "read", "index", 1),
             proposal(Value.sequence()),
-            proposal(Value.sequence(LogValue.NO_OP)),
+            proposal(Value.sequence(LogValue.NO_OP.toValue())),
             proposal(Value.sequence(Value.record("type", "command"))))) {
       assertEquals(Optional.empty(), RaftRequest.of(value), value.toString());
     }
@@ -105,10 +105,8 @@ class RaftProtocolTest {
 
   @Test
   void nothingButCommandsAndSessionsIsProposed() {
-    for (Value value : List.of(LogValue.NO_OP, Value.record("type", "command"))) {
-      assertThrows(
-          IllegalArgumentException.class, () -> new RaftRequest.Propose(1, List.of(value)));
-    }
+    assertThrows(
+        IllegalArgumentException.class, () -> new RaftRequest.Propose(1, List.of(LogValue.NO_OP)));
     assertThrows(IllegalArgumentException.class, () -> new RaftRequest.Propose(1, List.of()));
     RaftRequest.Propose proposal = new RaftRequest.Propose(1, List.of(LogValue.REGISTER));
     assertSame(proposal, RaftRequest.of(proposal).orElseThrow());

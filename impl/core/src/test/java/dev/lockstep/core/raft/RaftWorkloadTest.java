@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lockstep.core.Workload.ClientRequest;
 import dev.lockstep.core.Workload.Outcome;
 import dev.lockstep.core.raft.RaftReply.CommittedEntry;
-import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the judge of outcomes accepts, and each thing that it must see. */
 class RaftWorkloadTest {
-  private static final Value A = LogValue.command(0, 0, "a");
-  private static final Value ONCE = LogValue.command(1, 1, "once");
+  private static final LogValue A = LogValue.command(0, 0, "a");
+  private static final LogValue ONCE = LogValue.command(1, 1, "once");
   private static final List<ClientRequest> REQUESTS =
       List.of(
           new ClientRequest("s1", new RaftRequest.Propose(1, List.of(A)).toValue()),
@@ -35,7 +34,7 @@ class RaftWorkloadTest {
     told(server, new RaftReply.Committed(first, List.of(entries)));
   }
 
-  private static CommittedEntry fresh(Value value) {
+  private static CommittedEntry fresh(LogValue value) {
     return new CommittedEntry(1, value, true);
   }
 

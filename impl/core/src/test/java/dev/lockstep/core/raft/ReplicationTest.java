@@ -8,7 +8,6 @@ import dev.lockstep.core.Effects;
 import dev.lockstep.core.raft.RaftMessage.Ack;
 import dev.lockstep.core.raft.RaftMessage.AppendEntries;
 import dev.lockstep.core.raft.RaftMessage.Rejection;
-import dev.lockstep.traces.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -248,7 +247,7 @@ class ReplicationTest {
   void aRetryOfASessionsCommandHasNoEffect() {
     servers.elect("s1");
     servers.propose("s1", LogValue.REGISTER);
-    Value command = LogValue.command(2, 1, "once");
+    LogValue command = LogValue.command(2, 1, "once");
     servers.propose("s1", command, command);
     servers.run();
     List<RaftReply.CommittedEntry> told =

@@ -45,10 +45,12 @@ final class ScenarioText {
       String sessions = text(rec.get("sessions"));
       String end = text(rec.get("index")) + "@" + text(rec.get("term"));
       return sessions.equals("{}") ? end : end + sessions;
-    } else if (LogValue.isCommand(rec)) {
-      String session = LogValue.session(rec) + "/" + LogValue.seq(rec);
-      return LogValue.data(rec) + (session.equals("0/0") ? "" : "(" + session + ")");
-    } else if (rec.equals(LogValue.REGISTER)) {
+    }
+    LogValue value = LogValue.of(rec);
+    if (value != null && value.isCommand()) {
+      String session = value.session() + "/" + value.seq();
+      return value.data() + (session.equals("0/0") ? "" : "(" + session + ")");
+    } else if (value != null) {
       return "register";
     } else if (names.contains("type")) {
       return typed(rec);
@@ -140,9 +142,16 @@ final class ScenarioText {
       List<String> lines = new ArrayList<>();
       long index = committed.first();
       for (RaftReply.CommittedEntry entry : committed.entries()) {
-        boolean vain = LogValue.isCommand(entry.value()) && !entry.fresh();
+        boolean vain = entry.value().isCommand() && !entry.fresh();
         String end = vain ? " without effect" : "";
-        lines.add("  commits " + index++ + " " + entry.term() + ":" + text(entry.value()) + end);
+        lines.add(
+            "  commits "
+                + index++
+                + " "
+                + entry.term()
+                + ":"
+                + text(entry.value().toValue())
+                + end);
       }
       return lines;
     }

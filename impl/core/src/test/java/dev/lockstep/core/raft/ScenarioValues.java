@@ -15,7 +15,7 @@ final class ScenarioValues {
   private ScenarioValues() {}
 
   /** {@code DATA}, {@code DATA(SESSION/SEQ)}, {@code register} or {@code NoOp}. */
-  static Value value(String text) {
+  static LogValue value(String text) {
     if (text.equals("register")) {
       return LogValue.REGISTER;
     } else if (text.equals("NoOp")) {

@@ -88,7 +88,7 @@ final class Servers {
     return step(server, new Input.Request(request.toValue()));
   }
 
-  Effects propose(String server, Value... values) {
+  Effects propose(String server, LogValue... values) {
     return request(server, new RaftRequest.Propose(7, List.of(values)));
   }
 
@@ -256,7 +256,7 @@ final class Servers {
         .toList();
   }
 
-  static Value command(String data) {
+  static LogValue command(String data) {
     return LogValue.command(0, 0, data);
   }
 }

@@ -13,7 +13,7 @@ class SessionsTest {
   private static final RaftOptions TWO_AND_TWO = new RaftOptions(true, true, 2, 2);
   private final Sessions sessions = new Sessions(TWO_AND_TWO);
 
-  private boolean apply(long index, Value value) {
+  private boolean apply(long index, LogValue value) {
     return sessions.apply(Entry.of(1, value), index);
   }
 

@@ -23,7 +23,7 @@ class SnapshotsTest {
   @BeforeEach
   void fiveEntriesAtTwoServers() {
     servers.elect("s1");
-    for (Value value :
+    for (LogValue value :
         List.of(
             LogValue.REGISTER,
             LogValue.command(2, 1, "a"),

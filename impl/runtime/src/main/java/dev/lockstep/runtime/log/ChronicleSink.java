@@ -41,7 +41,10 @@ final class ChronicleSink implements FrameSink {
   private final Disk disk;
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
-  private final Bytes<byte[]> buffer = Bytes.allocateElasticOnHeap(4096);
+
+  /** Off the heap: from there Chronicle Queue copies a frame whole, else eight bytes at a time. */
+  private final Bytes<Void> buffer = Bytes.allocateElasticDirect(4096);
+
   private final FileChannel file;
   private final ZerosAhead zeros;
   private boolean appended;
@@ -116,6 +119,7 @@ final class ChronicleSink implements FrameSink {
   public void close() throws IOException {
     appender.close();
     queue.close();
+    buffer.releaseLast();
     if (file != null) {
       file.close();
     }

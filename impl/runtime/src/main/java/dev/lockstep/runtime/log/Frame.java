@@ -31,7 +31,7 @@ import java.util.zip.CRC32C;
 final class Frame {
 
   static final int HEADER_BYTES = 40;
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int KIND_IDENTITY = 1;
   static final int KIND_RECORD = 2;
   static final int KIND_SUMMARY = 3;
@@ -113,13 +113,9 @@ final class Frame {
               + Log.PAYLOAD_BYTES_MAX
               + " together)");
     }
-    byte[] payload =
-        ByteBuffer.allocate(2 + name.length + record.length)
-            .putShort((short) name.length)
-            .put(name)
-            .put(record)
-            .array();
-    return frame(owner, KIND_RECORD, position, synced, payload);
+    byte[] frame = begin(KIND_RECORD, position, synced, 2 + name.length + record.length);
+    payloadOf(frame).putShort((short) name.length).put(name).put(record);
+    return end(owner, KIND_RECORD, frame);
   }
 
   /** A summary's frame. */
@@ -129,12 +125,29 @@ final class Frame {
 
   private static byte[] frame(
       Owner owner, int kind, Position position, long synced, byte[] payload) {
-    ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + payload.length);
-    frame.putInt(MAGIC).put((byte) VERSION).put((byte) kind).putShort((short) 0);
-    frame.putInt(payload.length).putLong(position.sequence()).putLong(position.offset());
-    frame.putLong(synced).putInt(0).put(payload);
-    frame.putInt(CRC_AT, checksum(frame.array(), owner.seed, owner.seedBytes(kind)));
-    return frame.array();
+    byte[] frame = begin(kind, position, synced, payload.length);
+    payloadOf(frame).put(payload);
+    return end(owner, kind, frame);
+  }
+
+  /** A frame with its header; the payload and the checksum are to follow. */
+  private static byte[] begin(int kind, Position position, long synced, int payloadBytes) {
+    byte[] frame = new byte[HEADER_BYTES + payloadBytes];
+    ByteBuffer header = ByteBuffer.wrap(frame);
+    header.putInt(MAGIC).put((byte) VERSION).put((byte) kind).putShort((short) 0);
+    header.putInt(payloadBytes).putLong(position.sequence()).putLong(position.offset());
+    header.putLong(synced);
+    return frame;
+  }
+
+  private static ByteBuffer payloadOf(byte[] frame) {
+    return ByteBuffer.wrap(frame, HEADER_BYTES, frame.length - HEADER_BYTES);
+  }
+
+  private static byte[] end(Owner owner, int kind, byte[] frame) {
+    int checksum = checksum(frame, owner.seed, owner.seedBytes(kind));
+    ByteBuffer.wrap(frame).putInt(CRC_AT, checksum);
+    return frame;
   }
 
   private static int checksum(byte[] frame, byte[] seed, int seedBytes) {
@@ -200,7 +213,7 @@ final class Frame {
   static Log.Entry readRecord(byte[] frame, Owner owner, Position position) throws Bad {
     check(frame, KIND_RECORD, owner.seed, owner.seed.length);
     checkPosition(frame, position);
-    ByteBuffer payload = ByteBuffer.wrap(frame, HEADER_BYTES, frame.length - HEADER_BYTES);
+    ByteBuffer payload = payloadOf(frame);
     if (payload.remaining() < 2) {
       throw new Bad("a record has no instance");
     }

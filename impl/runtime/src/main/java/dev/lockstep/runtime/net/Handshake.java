@@ -18,7 +18,7 @@ import java.util.Set;
  */
 record Handshake(String cluster, String protocol, String from, String to, long incarnation) {
 
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** A handshake is small; nobody who has not identified itself gets more memory than this. */
   static final int BYTES_MAX = 2048;

@@ -2,39 +2,44 @@ package dev.lockstep.runtime.net;
 
 import dev.lockstep.core.Envelope;
 import dev.lockstep.core.Protocol;
+import dev.lockstep.runtime.Encoding;
 import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.MessageId;
-import dev.lockstep.traces.Value;
-import dev.lockstep.traces.binary.BinaryCodec;
+import dev.lockstep.traces.binary.BinaryDecoder;
+import dev.lockstep.traces.binary.BinaryEncoder;
 
 /**
- * Envelopes as bytes: the sequence of the identity's four parts, the instance, the receiver, the
- * Lamport clock and the message, in the encoding of {@link BinaryCodec}. Thread-safe.
+ * Envelopes as bytes: the identity, the instance, the receiver, the Lamport clock, in the words of
+ * {@link BinaryEncoder}, and then the message in the protocol's {@link Encoding}. Thread-safe.
  */
 public final class WireCodec {
 
-  private static final int PARTS = 8;
+  /** A thread's encoder that has grown beyond this is not kept. */
+  private static final int KEPT_BYTES_MAX = 1 << 18;
 
-  private final Protocol protocol;
+  private static final ThreadLocal<BinaryEncoder> ENCODER =
+      ThreadLocal.withInitial(BinaryEncoder::new);
+  private static final ThreadLocal<BinaryDecoder> DECODER =
+      ThreadLocal.withInitial(BinaryDecoder::new);
+  private static final byte[] NOTHING = {};
+
+  private final Encoding encoding;
 
   /** A codec for the messages of a protocol. */
   public WireCodec(Protocol protocol) {
-    this.protocol = protocol;
+    this.encoding = Encoding.of(protocol);
   }
 
   /** The bytes of an envelope. */
   public byte[] encode(Envelope envelope) {
-    MessageId id = envelope.id();
-    return BinaryCodec.encode(
-        Value.sequence(
-            Value.of(id.sender()),
-            Value.of(id.incarnation()),
-            Value.of(id.sequence()),
-            Value.of(id.index()),
-            Value.of(envelope.instance()),
-            Value.of(envelope.to()),
-            Value.of(envelope.lamport()),
-            envelope.message().toValue()));
+    BinaryEncoder target = ENCODER.get().reset().messageId(envelope.id());
+    target.string(envelope.instance()).string(envelope.to()).varint(envelope.lamport());
+    encoding.write(envelope.message(), target);
+    byte[] bytes = target.toByteArray();
+    if (bytes.length > KEPT_BYTES_MAX) {
+      ENCODER.remove();
+    }
+    return bytes;
   }
 
   /**
@@ -43,38 +48,19 @@ public final class WireCodec {
    * @throws WireException if they are none; no other exception whatever the bytes
    */
   public Envelope decode(byte[] bytes) {
+    BinaryDecoder source = DECODER.get().over(bytes, 0, bytes.length);
     try {
-      if (!(BinaryCodec.decodeValue(bytes) instanceof Value.Seq parts)
-          || parts.elements().size() != PARTS) {
-        throw new WireException("not the " + PARTS + " parts of an envelope");
-      }
-      int index = Math.toIntExact(number(parts, 3));
-      MessageId id = new MessageId(text(parts, 0), number(parts, 1), number(parts, 2), index);
-      if (id.incarnation() < 1 || id.sequence() < 1 || index < 0 || number(parts, 6) < 0) {
-        throw new WireException("an identity or a clock out of range");
-      }
-      return new Envelope(
-          id,
-          text(parts, 4),
-          text(parts, 5),
-          number(parts, 6),
-          protocol.message(parts.elements().get(7)));
-    } catch (MalformedTraceException | IllegalArgumentException | ArithmeticException e) {
+      MessageId id = source.messageId();
+      String instance = source.string();
+      String to = source.string();
+      long lamport = source.varint(0, Long.MAX_VALUE, "Lamport clock");
+      Envelope envelope = new Envelope(id, instance, to, lamport, encoding.message(source));
+      source.expectEnd();
+      return envelope;
+    } catch (MalformedTraceException | IllegalArgumentException e) {
       throw new WireException("not an envelope: " + e.getMessage());
+    } finally {
+      source.over(NOTHING, 0, 0);
     }
-  }
-
-  private static String text(Value.Seq parts, int at) {
-    if (parts.elements().get(at) instanceof Value.Str text) {
-      return text.value();
-    }
-    throw new WireException("part " + at + " of an envelope is no string");
-  }
-
-  private static long number(Value.Seq parts, int at) {
-    if (parts.elements().get(at) instanceof Value.Int number) {
-      return number.value();
-    }
-    throw new WireException("part " + at + " of an envelope is no integer");
   }
 }

@@ -7,18 +7,24 @@ import dev.lockstep.core.Message;
 import dev.lockstep.core.Protocol;
 import dev.lockstep.core.Workload;
 import dev.lockstep.core.raft.RaftProtocol;
+import dev.lockstep.runtime.DirectForm;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
+import dev.lockstep.traces.binary.BinaryDecoder;
+import dev.lockstep.traces.binary.BinaryEncoder;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Raft as a transport needs it, with the messages that members send beside it: for a service that
- * makes its own {@link dev.lockstep.runtime.net.NettyTransport} for {@link RaftBuilder#transport}.
- * Stateless, thread-safe.
+ * Raft as a member runs it and a transport needs it, with the messages that members send beside it,
+ * and with entries that stand as bytes of their own on the wire and in the log: for a service that
+ * makes its own {@link dev.lockstep.runtime.net.NettyTransport} for {@link RaftBuilder#transport},
+ * too. Stateless, thread-safe.
  */
-public final class PeerProtocol implements Protocol {
+public final class PeerProtocol implements Protocol, DirectForm {
 
   private final Protocol raft = new RaftProtocol();
+  private final DirectForm form = new RaftForm();
 
   @Override
   public Message message(Value value) {
@@ -54,6 +60,31 @@ public final class PeerProtocol implements Protocol {
   @Override
   public Machine machine(Cluster cluster, String node, String instance) {
     return raft.machine(cluster, node, instance);
+  }
+
+  @Override
+  public <R extends Valued> List<R> needed(List<R> records) {
+    return raft.needed(records);
+  }
+
+  @Override
+  public boolean has(Valued what) {
+    return form.has(what);
+  }
+
+  @Override
+  public void write(Valued what, BinaryEncoder target) {
+    form.write(what, target);
+  }
+
+  @Override
+  public Message message(BinaryDecoder source) {
+    return form.message(source);
+  }
+
+  @Override
+  public Valued record(BinaryDecoder source) {
+    return form.record(source);
   }
 
   @Override

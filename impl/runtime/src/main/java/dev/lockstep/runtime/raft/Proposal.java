@@ -1,11 +1,11 @@
 package dev.lockstep.runtime.raft;
 
-import dev.lockstep.traces.Value;
+import dev.lockstep.core.raft.LogValue;
 
 /** A command, or the opening of a session, on its way into the log. */
 final class Proposal extends Calls.Call<SubmitOutcome<Object>> {
 
-  final Value value;
+  final LogValue value;
 
   /** Whether the node took it, so that it may stand in a log. */
   volatile boolean taken;
@@ -15,7 +15,7 @@ final class Proposal extends Calls.Call<SubmitOutcome<Object>> {
 
   long term;
 
-  Proposal(Value value, int bytes, long deadlineNanos) {
+  Proposal(LogValue value, int bytes, long deadlineNanos) {
     super(deadlineNanos, bytes);
     this.value = value;
   }

@@ -132,7 +132,7 @@ public final class RaftBuilder<S extends StateMachine<C, R>, C, R> {
             /* checkQuorum= */ true,
             limits.sessionsMax(),
             limits.sessionWindow());
-    return NodeHost.of(new RaftProtocol(), RaftProtocol.cluster(group.members(), raft), member)
+    return NodeHost.of(new PeerProtocol(), RaftProtocol.cluster(group.members(), raft), member)
         .trace(trace)
         .specificationHash(specificationHash)
         .options(options)

@@ -2,7 +2,6 @@ package dev.lockstep.runtime.raft;
 
 import dev.lockstep.core.raft.LogValue;
 import dev.lockstep.core.raft.RaftReply;
-import dev.lockstep.traces.Value;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -60,19 +59,19 @@ final class ReplicatedState<C, R> {
   }
 
   private SubmitOutcome<?> effect(long at, RaftReply.CommittedEntry entry, boolean asked) {
-    Value value = entry.value();
+    LogValue value = entry.value();
     if (value.equals(LogValue.NO_OP)) {
       return null;
-    } else if (value.equals(LogValue.REGISTER)) {
+    } else if (value.isRegister()) {
       answers.opened(at);
       return asked ? new SubmitOutcome.Applied<>(at, at) : null;
     }
-    long session = LogValue.session(value);
-    long sequence = LogValue.seq(value);
+    long session = value.session();
+    long sequence = value.seq();
     if (!entry.fresh()) {
       return asked ? repeated(session, sequence) : null;
     }
-    byte[] data = LogValue.data(value).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] data = value.data().getBytes(StandardCharsets.ISO_8859_1);
     R result =
         Objects.requireNonNull(
             machine.apply(at, machine.commands().decode(data)),

@@ -1,7 +1,6 @@
 package dev.lockstep.runtime.raft;
 
 import dev.lockstep.core.raft.LogValue;
-import dev.lockstep.traces.Value;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -79,12 +78,8 @@ final class Snapshots {
   }
 
   /** An entry was applied. */
-  void applied(Value value) {
-    bytes += value instanceof Value.Rec && LogValue.isCommand(value) ? size(value) : 0;
-  }
-
-  private static int size(Value command) {
-    return LogValue.data(command).length();
+  void applied(LogValue value) {
+    bytes += value.isCommand() ? value.data().length() : 0;
   }
 
   /** Entries were applied, or a snapshot was written: does what is due. */

@@ -4,7 +4,6 @@ import dev.lockstep.core.raft.LogValue;
 import dev.lockstep.core.raft.RaftRequest;
 import dev.lockstep.runtime.Answer;
 import dev.lockstep.runtime.NodeHost;
-import dev.lockstep.traces.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +28,7 @@ final class Submissions {
   private static final int OVERHEAD_BYTES = 64;
 
   /** What stands in the log, and how much it counts. */
-  record Content(Value value, int bytes) {}
+  record Content(LogValue value, int bytes) {}
 
   /** Hears of what will never have its turn. */
   interface Refused {
@@ -95,7 +94,7 @@ final class Submissions {
   private RaftRequest nextProposals() {
     left.addAll(proposals.take());
     List<Proposal> now = new ArrayList<>(Math.min(left.size(), ENTRIES_MAX));
-    List<Value> values = new ArrayList<>(Math.min(left.size(), ENTRIES_MAX));
+    List<LogValue> values = new ArrayList<>(Math.min(left.size(), ENTRIES_MAX));
     int bytes = 0;
     while (!left.isEmpty()
         && now.size() < ENTRIES_MAX

@@ -150,7 +150,7 @@ class NettyTransportTest {
     cases.put("itself \"r1\"", new Handshake("orders", "commit", "r1", "r1", 1).encode());
     cases.put("itself \"\"", new Handshake("orders", "commit", "", "r1", 1).encode());
     cases.put("no incarnation", new Handshake("orders", "commit", "tm", "r1", 0).encode());
-    cases.put("speaks version 1 of the wire format, this node 2", otherVersion);
+    cases.put("speaks version 1 of the wire format, this node 3", otherVersion);
     cases.put("does not speak this protocol", otherMagic);
     cases.put("a part missing", partMissing);
     cases.put("of a wrong kind", nodeIsNumber);

@@ -10,7 +10,7 @@ import dev.lockstep.core.Protocol;
 import dev.lockstep.core.commit.CommitProtocol;
 import dev.lockstep.traces.MessageId;
 import dev.lockstep.traces.Value;
-import dev.lockstep.traces.binary.BinaryCodec;
+import dev.lockstep.traces.binary.BinaryEncoder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -61,19 +61,22 @@ class WireCodecTest {
         new long[][] {
           {0, 1, 0, 0}, {1, 0, 0, 0}, {1, 1, -1, 0}, {1, 1, 1L << 40, 0}, {1, 1, 0, -1}
         }) {
-      byte[] bytes =
-          BinaryCodec.encode(
-              Value.sequence(
-                  Value.of("tm"),
-                  Value.of(numbers[0]),
-                  Value.of(numbers[1]),
-                  Value.of(numbers[2]),
-                  Value.of("i"),
-                  Value.of("r1"),
-                  Value.of(numbers[3]),
-                  Value.record("type", "Prepare")));
-      assertThrows(WireException.class, () -> codec.decode(bytes));
+      assertThrows(WireException.class, () -> codec.decode(bytes(numbers)));
     }
+    assertEquals(99, codec.decode(bytes(1, 1, 0, 99)).lamport());
+  }
+
+  private static byte[] bytes(long... numbers) {
+    return new BinaryEncoder()
+        .string("tm")
+        .varint(numbers[0])
+        .varint(numbers[1])
+        .varint(numbers[2])
+        .string("i")
+        .string("r1")
+        .varint(numbers[3])
+        .value(Value.record("type", "Prepare"))
+        .toByteArray();
   }
 
   @Test

@@ -11,7 +11,6 @@ import dev.lockstep.core.raft.RaftReply.CommittedEntry;
 import dev.lockstep.core.raft.Role;
 import dev.lockstep.runtime.Callbacks;
 import dev.lockstep.runtime.log.Disk;
-import dev.lockstep.traces.Value;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,7 +96,7 @@ class ApplyThreadTest {
     thread.hear(new Events.Told(reply.toValue()));
   }
 
-  private static Value command(String data) {
+  private static LogValue command(String data) {
     return LogValue.command(0, 0, data);
   }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lockstep.core.raft.LogValue;
 import dev.lockstep.core.raft.RaftReply.CommittedEntry;
 import dev.lockstep.runtime.log.Disk;
-import dev.lockstep.traces.Value;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -77,7 +76,7 @@ class SnapshotsTest {
   }
 
   private void apply(int count, String data) {
-    Value command = LogValue.command(0, 0, data);
+    LogValue command = LogValue.command(0, 0, data);
     for (int i = 0; i < count; i++) {
       state.apply(state.index() + 1, new CommittedEntry(1, command, true), false);
       snapshots.applied(command);

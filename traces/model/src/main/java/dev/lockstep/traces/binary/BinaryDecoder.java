@@ -63,6 +63,11 @@ public final class BinaryDecoder {
     }
   }
 
+  /** The next byte, 0 to 255, which is still to be read; -1 behind the last one. */
+  public int peek() {
+    return at == end ? -1 : bytes[at] & 0xFF;
+  }
+
   /** Reads one byte, 0 to 255. */
   public int octet() {
     if (at == end) {
@@ -118,15 +123,22 @@ public final class BinaryDecoder {
     if (ascii < 0) {
       return readUtf8(from);
     } else if (length > NAME_BYTES_MAX) {
-      return asciiText(from, length);
+      return text(from, length);
     }
     int slot = (hash ^ (hash >>> 15)) & (NAMES - 1);
     String known = names[slot];
     if (known == null || !matches(known, from, length)) {
-      known = asciiText(from, length);
+      known = text(from, length);
       names[slot] = known;
     }
     return known;
+  }
+
+  /** Reads what {@link BinaryEncoder#octets} wrote. */
+  public String octets() {
+    int length = count("a string of");
+    at += length;
+    return text(at - length, length);
   }
 
   /** Reads a value. */
@@ -340,8 +352,12 @@ public final class BinaryDecoder {
     return varint(0, Integer.MAX_VALUE, what);
   }
 
-  /** A number of things that follow, each of at least one byte. */
-  private int count(String what) {
+  /**
+   * Reads a number of things that follow, each of at least one byte.
+   *
+   * @param what goes before the number in the sentence of an error
+   */
+  public int count(String what) {
     int from = at;
     long count = varint();
     if (count < 0 || count > end - at) {
@@ -350,8 +366,9 @@ public final class BinaryDecoder {
     return (int) count;
   }
 
-  @SuppressWarnings("deprecation") // The bytes are ASCII, and this is the constructor that is fast.
-  private String asciiText(int from, int length) {
+  /** One byte is one character. */
+  @SuppressWarnings("deprecation") // This is the constructor that is fast.
+  private String text(int from, int length) {
     return new String(bytes, 0, from, length);
   }
 

@@ -130,6 +130,21 @@ public final class BinaryEncoder {
   }
 
   /**
+   * Writes bytes that stand as the characters of a string, as ISO-8859-1 has them: their number,
+   * then one byte for each. Of a character above {@code U+00FF} only the lower half is written; the
+   * caller has none.
+   */
+  @SuppressWarnings("deprecation") // Halves of characters are what is wanted, and without a copy.
+  public BinaryEncoder octets(String text) {
+    int length = text.length();
+    varint(length);
+    grow(length);
+    text.getBytes(0, length, bytes, size);
+    size += length;
+    return this;
+  }
+
+  /**
    * Writes a value.
    *
    * @throws IllegalArgumentException if it is nested deeper than {@link TraceLimits#DEPTH_MAX}
