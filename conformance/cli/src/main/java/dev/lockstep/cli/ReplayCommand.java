@@ -47,6 +47,16 @@ final class ReplayCommand extends TraceCommand {
   private int maxFrontier;
 
   @Option(
+      names = "--compare-every",
+      paramLabel = "N",
+      defaultValue = "1009",
+      description = {
+        "One step in N is judged by TLC's evaluator as well as by the compiled one",
+        "(default: 1009; 1 compares every step). A difference is a defect of Lockstep."
+      })
+  private int compareEvery;
+
+  @Option(
       names = "--other-spec",
       description = "Judge traces whose header names another version of the specification, too.")
   private boolean otherSpec;
@@ -61,7 +71,9 @@ final class ReplayCommand extends TraceCommand {
   @Override
   Exit execute(List<Path> traces) throws IOException {
     ReplayOptions options =
-        ReplayOptions.DEFAULT.withFrontierMax(atLeastOne("--max-frontier", maxFrontier));
+        ReplayOptions.DEFAULT
+            .withFrontierMax(atLeastOne("--max-frontier", maxFrontier))
+            .withCompareEvery(atLeastOne("--compare-every", compareEvery));
     TraceRecord.Header header = TraceInputs.header(traces.get(0));
     long startNanos = System.nanoTime();
     ReplayReport report;

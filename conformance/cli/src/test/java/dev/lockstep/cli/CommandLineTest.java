@@ -100,6 +100,7 @@ class CommandLineTest {
             "record commit --out run --kills -1",
             "replay",
             "replay pom.xml --max-frontier none",
+            "replay ../../traces/samples/commit/nodes --compare-every 0",
             "history",
             "history ..",
             "history pom.xml --max-configurations 0",

@@ -29,7 +29,7 @@ class SamplesTest {
   void theMergedSampleAndTheNodesSamplesAreAccepted(String protocol) throws Exception {
     Ran merged = run("replay", Samples.merged(protocol).toString());
     assertEquals(0, merged.code(), merged.err() + merged.out() + AGAIN);
-    Ran nodes = run("replay", Samples.nodes(protocol).toString());
+    Ran nodes = run("replay", Samples.nodes(protocol).toString(), "--compare-every", "1");
     assertEquals(0, nodes.code(), nodes.err() + nodes.out() + AGAIN);
     String accepted = merged.out().lines().findFirst().orElseThrow();
     assertTrue(accepted.startsWith("ACCEPTED "), accepted);
