@@ -6,10 +6,8 @@ import dev.lockstep.replay.Explanation;
 import dev.lockstep.replay.Observation;
 import dev.lockstep.replay.UnboundParameterException;
 import dev.lockstep.replay.ValueOutOfRangeException;
-import dev.lockstep.replay.tlc.compiled.CompiledSpecification.Predicate;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -33,9 +31,6 @@ import tlc2.value.impl.TupleValue;
 
 /** Replay's evaluator on top of TLC's. Lives in the loader of one specification. */
 final class TlcEvaluator implements Evaluator {
-  /** So many elements of sequences and sets take about as much memory as a usual state. */
-  private static final int ELEMENTS = 16;
-
   private final LoadedSpecification loaded;
   private final ReplayTool tool;
   private final NextSites sites;
@@ -43,20 +38,13 @@ final class TlcEvaluator implements Evaluator {
   private final List<String> variables;
   private final Map<String, Integer> index = new HashMap<>();
   private final util.UniqueString[] names;
-  private final Action[] invariants;
-  private final List<String> invariantNames;
-  private final BitSet[] reads;
-  private final Packer packer = new Packer();
+  private final TlcStates states;
+  private final Invariants invariants;
   private final LoggedSequences sequences = new LoggedSequences();
-  private Map<TlcState, TlcState> states = new HashMap<>();
   private final IdentityHashMap<List<String>, boolean[]> logged = new IdentityHashMap<>();
   private final Closures closures;
-  private final List<Optional<Predicate>> predicates = new ArrayList<>();
   private long evaluated;
   private long compareEvery = 1;
-  private boolean remembering = true;
-  private int retained;
-  private int sweep;
 
   TlcEvaluator(LoadedSpecification loaded, Map<String, String> misread) {
     this.loaded = loaded;
@@ -72,13 +60,9 @@ final class TlcEvaluator implements Evaluator {
     }
     this.variables = List.copyOf(declared);
     this.closures = new Closures(tool, sites, index, misread);
-    this.invariants = tool.getInvariants();
-    this.invariantNames = List.of(tool.getInvNames());
-    this.reads = new BitSet[invariants.length];
-    for (int i = 0; i < invariants.length; i++) {
-      reads[i] = new Dependencies(tool, index).of(invariants[i].pred);
-      predicates.add(closures.predicate(invariantNames.get(i), invariants[i].pred));
-    }
+    this.states = new TlcStates(names);
+    this.invariants =
+        new Invariants(loaded, closures, index, states, () -> evaluated % compareEvery == 0);
   }
 
   @Override
@@ -111,7 +95,7 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public List<String> invariants() {
-    return invariantNames;
+    return invariants.names();
   }
 
   @Override
@@ -141,7 +125,7 @@ final class TlcEvaluator implements Evaluator {
       StateVec found = tool.getInitStates();
       Set<TlcState> all = new LinkedHashSet<>();
       for (int i = 0; i < found.size(); i++) {
-        all.add(intern(canonical(found.elementAt(i), null), null));
+        all.add(intern(states.canonical(found.elementAt(i), null), null));
       }
       return List.copyOf(all);
     } catch (DifferenceException e) {
@@ -153,7 +137,7 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public List<State> successors(State from, Observation observation) {
-    TlcState state = use(from);
+    TlcState state = states.use(from);
     Compiled compiled = compile(observation);
     Optional<List<State>> quick = quickly(state, compiled);
     boolean compared = ++evaluated % compareEvery == 0;
@@ -174,7 +158,7 @@ final class TlcEvaluator implements Evaluator {
     List<State> result = new ArrayList<>(1);
     for (NextSites.Site site : compiled.sites) {
       Optional<List<tlc2.value.impl.Value[]>> found =
-          closures.successors(site, compiled.parameters, state.values(packer));
+          closures.successors(site, compiled.parameters, states.values(state));
       if (found.isEmpty()) {
         return Optional.empty();
       }
@@ -197,12 +181,12 @@ final class TlcEvaluator implements Evaluator {
 
   private List<State> byTlc(TlcState state, Compiled compiled) {
     List<State> result = new ArrayList<>(1);
-    TLCState tlc = toTlc(state);
+    TLCState tlc = states.toTlc(state);
     INextStateFunctor collect =
         new Collector() {
           @Override
           void found(TLCState to) {
-            take(state, compiled, canonical(to, state), result);
+            take(state, compiled, states.canonical(to, state), result);
           }
         };
     try {
@@ -277,7 +261,7 @@ final class TlcEvaluator implements Evaluator {
   }
 
   private boolean agrees(Compiled compiled, TlcState from, tlc2.value.impl.Value[] after) {
-    tlc2.value.impl.Value[] before = from.values(packer);
+    tlc2.value.impl.Value[] before = states.values(from);
     for (int i = 0; i < names.length; i++) {
       boolean agree = true;
       if (compiled.unchanged[i]) {
@@ -302,32 +286,12 @@ final class TlcEvaluator implements Evaluator {
     return true;
   }
 
-  /** The values of a successor; what it shares with its predecessor are the same objects. */
-  private tlc2.value.impl.Value[] canonical(TLCState to, TlcState predecessor) {
-    tlc2.value.impl.Value[] before = predecessor == null ? null : predecessor.values(packer);
-    tlc2.value.impl.Value[] values = new tlc2.value.impl.Value[names.length];
-    for (int i = 0; i < names.length; i++) {
-      tlc2.value.impl.Value value = (tlc2.value.impl.Value) to.lookup(names[i]);
-      if (value == null) {
-        throw undetermined(i);
-      }
-      values[i] =
-          before == null ? TlcValues.canonical(value) : TlcValues.canonical(value, before[i]);
-    }
-    return values;
-  }
-
   private static boolean isLogged(tlc2.value.impl.Value value, Value logged) {
     return value != null && TlcValues.same(value, logged);
   }
 
   private static boolean sameAt(tlc2.value.impl.Value a, tlc2.value.impl.Value b) {
     return a != null && b != null && TlcValues.same(a, b);
-  }
-
-  private IllegalStateException undetermined(int variable) {
-    return new IllegalStateException(
-        "the action does not say what " + variables.get(variable) + "' is");
   }
 
   /** The value of a function at a node, or null where the node is outside its domain. */
@@ -352,7 +316,7 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public boolean agrees(State state, String node, Map<String, Value> logged) {
-    tlc2.value.impl.Value[] values = use(state).values(packer);
+    tlc2.value.impl.Value[] values = states.values(states.use(state));
     tlc2.value.impl.Value at = TlcValues.string(node);
     for (Map.Entry<String, Value> entry : logged.entrySet()) {
       Integer variable = index.get(entry.getKey());
@@ -374,67 +338,20 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public Optional<String> violated(State state) {
-    TlcState tlc = use(state);
-    if (tlc.violated == TlcState.UNKNOWN) {
-      judge(tlc, null);
-    }
-    return tlc.violated == TlcState.SOUND
-        ? Optional.empty()
-        : Optional.of(invariantNames.get(tlc.violated));
-  }
-
-  /** Judges the invariants that read a variable which differs from a sound predecessor's. */
-  private void judge(TlcState state, TlcState predecessor) {
-    boolean sound = predecessor != null && predecessor.violated == TlcState.SOUND;
-    BitSet changed = new BitSet();
-    for (int i = 0; i < names.length; i++) {
-      if (!sound || state.values(packer)[i] != predecessor.values(packer)[i]) {
-        changed.set(i);
-      }
-    }
-    state.violated = TlcState.SOUND;
-    for (int i = 0; i < invariants.length; i++) {
-      if ((!sound || reads[i].intersects(changed)) && !holds(i, state)) {
-        state.violated = i;
-        return;
-      }
-    }
-  }
-
-  /** A violation is TLC's own finding. */
-  private boolean holds(int number, TlcState state) {
-    Optional<Boolean> quick = predicates.get(number).flatMap(p -> p.holds(state.values(packer)));
-    if (quick.isPresent() && quick.get() && evaluated % compareEvery != 0) {
-      return true;
-    }
-    boolean holds = holdsByTlc(number, state);
-    if (quick.isPresent() && quick.get() != holds) {
-      throw new DifferenceException("the invariant " + invariantNames.get(number));
-    }
-    return holds;
-  }
-
-  private boolean holdsByTlc(int number, TlcState state) {
-    try {
-      return tool.isValid(invariants[number], toTlc(state));
-    } catch (RuntimeException e) {
-      loaded.forgetMessages();
-      throw new EvaluationException(
-          "invariant " + invariantNames.get(number) + ": " + LoadedSpecification.oneLine(e), e);
-    }
+    return invariants.violated(states.use(state));
   }
 
   @Override
   public Value value(State state, String variable) {
-    return TlcValues.fromTlc(use(state).values(packer)[index.get(variable)]);
+    return TlcValues.fromTlc(states.values(states.use(state))[index.get(variable)]);
   }
 
   @Override
   public Explanation explain(State from, Observation observation) {
-    TlcState state = use(from);
+    TlcState state = states.use(from);
     try {
       return new Explainer(this, tool, names, variables, loaded.source())
-          .explain(state.values(packer), toTlc(state), observation);
+          .explain(states.values(state), states.toTlc(state), observation);
     } catch (RuntimeException e) {
       throw evaluation(e);
     }
@@ -442,8 +359,8 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public List<Step> steps(State from) {
-    TlcState state = use(from);
-    TLCState tlc = toTlc(state);
+    TlcState state = states.use(from);
+    TLCState tlc = states.toTlc(state);
     Set<Step> all = new LinkedHashSet<>();
     try {
       for (String action : sites.actions()) {
@@ -479,7 +396,8 @@ final class TlcEvaluator implements Evaluator {
               new Collector() {
                 @Override
                 void found(TLCState to) {
-                  all.add(new Step(site.name(), values, intern(canonical(to, state), state)));
+                  all.add(
+                      new Step(site.name(), values, intern(states.canonical(to, state), state)));
                 }
               });
         },
@@ -488,93 +406,19 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public int retained() {
-    return retained;
+    return states.retained();
   }
 
   @Override
   public void retain(Iterable<State> live) {
-    Map<TlcState, TlcState> kept = new HashMap<>();
-    retained = 0;
-    for (State each : live) {
-      TlcState state = (TlcState) each;
-      if (state.used == sweep) {
-        kept.put(state, state);
-        retained += state.weight;
-      } else {
-        state.pack(packer);
-      }
-    }
-    states = kept;
+    states.retain(live);
     logged.clear();
-    sweep++;
     loaded.forgetMessages();
   }
 
-  private TlcState use(State from) {
-    TlcState state = (TlcState) from;
-    state.used = sweep;
-    return state;
-  }
-
-  private TLCState toTlc(TlcState state) {
-    tlc2.value.impl.Value[] values = state.values(packer);
-    TLCState tlc = TLCState.Empty.createEmpty();
-    for (int i = 0; i < names.length; i++) {
-      tlc.bind(names[i], values[i]);
-    }
-    return tlc;
-  }
-
   private TlcState intern(tlc2.value.impl.Value[] values, TlcState predecessor) {
-    tlc2.value.impl.Value[] before = predecessor == null ? null : predecessor.values(packer);
-    if (!remembering && before != null) {
-      return passing(values, predecessor, before);
-    }
-    int[] hashes = new int[names.length];
-    int weight = 1;
-    for (int i = 0; i < names.length; i++) {
-      if (before != null && values[i] == before[i]) {
-        hashes[i] = predecessor.hash(i);
-      } else {
-        hashes[i] = TlcValues.hash(values[i]);
-        if (before != null
-            && hashes[i] == predecessor.hash(i)
-            && TlcValues.same(values[i], before[i])) {
-          values[i] = before[i];
-        } else if (before != null) {
-          weight += TlcValues.newElements(values[i], before[i]) / ELEMENTS;
-        }
-      }
-    }
-    TlcState fresh = new TlcState(values, hashes, weight);
-    TlcState known = states.putIfAbsent(fresh, fresh);
-    TlcState state = known == null ? fresh : known;
-    state.used = sweep;
-    if (known == null) {
-      retained += weight;
-      judge(state, predecessor);
-    }
-    return state;
-  }
-
-  /**
-   * A state that nobody will look for: it is not kept, and its hash waits until it is asked for.
-   */
-  private TlcState passing(
-      tlc2.value.impl.Value[] values, TlcState predecessor, tlc2.value.impl.Value[] before) {
-    boolean changed = false;
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != before[i] && TlcValues.same(values[i], before[i])) {
-        values[i] = before[i];
-      }
-      changed |= values[i] != before[i];
-    }
-    if (!changed) {
-      return predecessor;
-    }
-    TlcState state = new TlcState(values, null, 1);
-    state.used = sweep;
-    judge(state, predecessor);
+    TlcState state = states.intern(values, predecessor);
+    invariants.judge(state, predecessor);
     return state;
   }
 
@@ -585,7 +429,7 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public void remember(boolean on) {
-    remembering = on;
+    states.remember(on);
   }
 
   /** Conjuncts and bindings of every way to an action, for explanations. */
@@ -605,11 +449,7 @@ final class TlcEvaluator implements Evaluator {
         new Collector() {
           @Override
           void found(TLCState to) {
-            tlc2.value.impl.Value[] values = new tlc2.value.impl.Value[names.length];
-            for (int i = 0; i < names.length; i++) {
-              values[i] = TlcValues.canonical((tlc2.value.impl.Value) to.lookup(names[i]));
-            }
-            all.add(values);
+            all.add(states.canonical(to, null));
           }
         });
     return all;
@@ -617,7 +457,7 @@ final class TlcEvaluator implements Evaluator {
 
   @Override
   public void close() {
-    states = new HashMap<>();
+    states.clear();
     loaded.close();
   }
 }
