@@ -50,14 +50,7 @@ record BenchmarkOptions(
    * @throws IllegalArgumentException with a sentence if they make no sense
    */
   static BenchmarkOptions parse(String... args) {
-    BenchmarkOptions options = standard();
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length) {
-        throw new IllegalArgumentException("the option " + args[i] + " needs a value");
-      }
-      options = options.with(args[i], args[i + 1]);
-    }
-    return options;
+    return OptionValues.read(standard(), BenchmarkOptions::with, args);
   }
 
   private BenchmarkOptions with(String option, String value) {
@@ -92,7 +85,7 @@ record BenchmarkOptions(
       case "--out" ->
           new BenchmarkOptions(
               protocols, kinds, events, eventsMore, tlcEvents, tlcEventsMore, Path.of(value));
-      default -> throw new IllegalArgumentException("there is no option " + option);
+      default -> throw OptionValues.unknown(option);
     };
   }
 

@@ -38,9 +38,7 @@ public final class SchedulesBenchmark {
    */
   public static void main(String[] args) throws IOException {
     try {
-      SchedulesBenchmark benchmark = new SchedulesBenchmark();
-      benchmark.read(args);
-      benchmark.run();
+      OptionValues.read(new SchedulesBenchmark(), SchedulesBenchmark::with, args).run();
     } catch (IllegalArgumentException e) {
       System.err.println("run-schedules: " + e.getMessage());
       System.err.println(
@@ -53,24 +51,19 @@ public final class SchedulesBenchmark {
     }
   }
 
-  private void read(String... args) {
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length) {
-        throw new IllegalArgumentException("the option " + args[i] + " needs a value");
+  private SchedulesBenchmark with(String option, String value) {
+    switch (option) {
+      case "--protocol" -> {
+        protocols = Arrays.asList(value.split(","));
+        protocols.forEach(Protocol::named);
       }
-      String value = args[i + 1];
-      switch (args[i]) {
-        case "--protocol" -> {
-          protocols = Arrays.asList(value.split(","));
-          protocols.forEach(Protocol::named);
-        }
-        case "--schedules" -> schedules = number(value);
-        case "--replay-every" -> replayEvery = number(value);
-        case "--threads" -> threads = number(value);
-        case "--seed" -> seed = number(value);
-        default -> throw new IllegalArgumentException("there is no option " + args[i]);
-      }
+      case "--schedules" -> schedules = number(value);
+      case "--replay-every" -> replayEvery = number(value);
+      case "--threads" -> threads = number(value);
+      case "--seed" -> seed = number(value);
+      default -> throw OptionValues.unknown(option);
     }
+    return this;
   }
 
   private static String number(String value) {

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.commit;
 
+import dev.lockstep.bench.OptionValues;
 import dev.lockstep.runtime.log.LogKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,14 +80,7 @@ record CommitOptions(
    * @throws IllegalArgumentException with a sentence if they make no sense
    */
   static CommitOptions parse(String... args) {
-    CommitOptions options = STANDARD;
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length) {
-        throw new IllegalArgumentException("the option " + args[i] + " needs a value");
-      }
-      options = options.with(args[i], args[i + 1]);
-    }
-    return options;
+    return OptionValues.read(STANDARD, CommitOptions::with, args);
   }
 
   private CommitOptions with(String option, String value) {
@@ -100,34 +94,17 @@ record CommitOptions(
     List<String> flags = nodeFlags;
     Path out = folder;
     switch (option) {
-      case "--outstanding" ->
-          levels = Arrays.stream(value.split(",")).map(CommitOptions::number).toList();
-      case "--seconds" -> each = seconds(value);
-      case "--pairs" -> count = number(value);
-      case "--pair-outstanding" -> inPair = number(value);
-      case "--pair-seconds" -> eachOfPair = seconds(value);
-      case "--disk-seconds" -> ofDisk = seconds(value);
+      case "--outstanding" -> levels = OptionValues.numbers(value);
+      case "--seconds" -> each = OptionValues.seconds(value);
+      case "--pairs" -> count = OptionValues.number(value);
+      case "--pair-outstanding" -> inPair = OptionValues.number(value);
+      case "--pair-seconds" -> eachOfPair = OptionValues.seconds(value);
+      case "--disk-seconds" -> ofDisk = OptionValues.seconds(value);
       case "--log" -> kind = LogKind.of(value);
       case "--node-flags" -> flags = Arrays.asList(value.split(" "));
       case "--out" -> out = Path.of(value);
-      default -> throw new IllegalArgumentException("there is no option " + option);
+      default -> throw OptionValues.unknown(option);
     }
     return new CommitOptions(levels, each, count, inPair, eachOfPair, ofDisk, kind, flags, out);
-  }
-
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no number", e);
-    }
-  }
-
-  private static Duration seconds(String text) {
-    try {
-      return Duration.ofMillis((long) (1000 * Double.parseDouble(text)));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no number of seconds", e);
-    }
   }
 }

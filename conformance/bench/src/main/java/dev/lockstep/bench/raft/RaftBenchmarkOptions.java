@@ -1,5 +1,6 @@
 package dev.lockstep.bench.raft;
 
+import dev.lockstep.bench.OptionValues;
 import dev.lockstep.runtime.log.LogKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,14 +76,7 @@ record RaftBenchmarkOptions(
    * @throws IllegalArgumentException with a sentence if they make no sense
    */
   static RaftBenchmarkOptions parse(String... args) {
-    RaftBenchmarkOptions options = STANDARD;
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length) {
-        throw new IllegalArgumentException("the option " + args[i] + " needs a value");
-      }
-      options = options.with(args[i], args[i + 1]);
-    }
-    return options;
+    return OptionValues.read(STANDARD, RaftBenchmarkOptions::with, args);
   }
 
   private RaftBenchmarkOptions with(String option, String value) {
@@ -95,33 +89,16 @@ record RaftBenchmarkOptions(
     List<String> flags = nodeFlags;
     Path out = folder;
     switch (option) {
-      case "--windows" ->
-          sizes = Arrays.stream(value.split(",")).map(RaftBenchmarkOptions::number).toList();
-      case "--passes" -> rounds = number(value);
-      case "--seconds" -> each = seconds(value);
-      case "--warm-up" -> first = seconds(value);
-      case "--disk-seconds" -> ofDisk = seconds(value);
+      case "--windows" -> sizes = OptionValues.numbers(value);
+      case "--passes" -> rounds = OptionValues.number(value);
+      case "--seconds" -> each = OptionValues.seconds(value);
+      case "--warm-up" -> first = OptionValues.seconds(value);
+      case "--disk-seconds" -> ofDisk = OptionValues.seconds(value);
       case "--log" -> kind = LogKind.of(value);
       case "--node-flags" -> flags = Arrays.asList(value.split(" "));
       case "--out" -> out = Path.of(value);
-      default -> throw new IllegalArgumentException("there is no option " + option);
+      default -> throw OptionValues.unknown(option);
     }
     return new RaftBenchmarkOptions(sizes, rounds, each, first, ofDisk, kind, flags, out);
-  }
-
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no number", e);
-    }
-  }
-
-  private static Duration seconds(String text) {
-    try {
-      return Duration.ofMillis((long) (1000 * Double.parseDouble(text)));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no number of seconds", e);
-    }
   }
 }
