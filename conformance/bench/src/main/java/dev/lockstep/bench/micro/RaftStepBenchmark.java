@@ -29,9 +29,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RaftStepBenchmark {
   static final int BATCHES = 2_048;
 
-  /** A leader and its inputs. */
+  /** A server and its inputs. */
   @State(Scope.Thread)
-  public static class Leader {
+  public abstract static class Server {
     /** Entries in the log when the measurement begins. */
     @Param({"1000", "100000"})
     public int length;
@@ -42,30 +42,32 @@ public class RaftStepBenchmark {
 
     private RaftAppends appends;
 
-    /** Elects it, and fills its log. */
+    /** Brings it into its role, and fills its log. */
     @Setup(Level.Invocation)
     public void start() {
-      appends = RaftAppends.atLeader(length, BATCHES, commands);
+      appends = appends();
+    }
+
+    abstract RaftAppends appends();
+
+    final Effects run() {
+      return appends.run();
     }
   }
 
-  /** A follower and its inputs. */
-  @State(Scope.Thread)
-  public static class Follower {
-    /** Entries in the log when the measurement begins. */
-    @Param({"1000", "100000"})
-    public int length;
+  /** A leader. */
+  public static class Leader extends Server {
+    @Override
+    RaftAppends appends() {
+      return RaftAppends.atLeader(length, BATCHES, commands);
+    }
+  }
 
-    /** Commands in a batch. */
-    @Param({"1", "16", "100"})
-    public int commands;
-
-    private RaftAppends appends;
-
-    /** Fills its log. */
-    @Setup(Level.Invocation)
-    public void start() {
-      appends = RaftAppends.atFollower(length, BATCHES, commands);
+  /** A follower. */
+  public static class Follower extends Server {
+    @Override
+    RaftAppends appends() {
+      return RaftAppends.atFollower(length, BATCHES, commands);
     }
   }
 
@@ -73,13 +75,13 @@ public class RaftStepBenchmark {
   @Benchmark
   @OperationsPerInvocation(BATCHES * RaftAppends.LEADER_STEPS)
   public Effects leader(Leader leader) {
-    return leader.appends.run();
+    return leader.run();
   }
 
   /** A step of a follower. */
   @Benchmark
   @OperationsPerInvocation(BATCHES * RaftAppends.FOLLOWER_STEPS)
   public Effects follower(Follower follower) {
-    return follower.appends.run();
+    return follower.run();
   }
 }
