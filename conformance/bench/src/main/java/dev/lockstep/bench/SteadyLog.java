@@ -102,18 +102,6 @@ final class SteadyLog {
     }
   }
 
-  /** Hears nothing: what clients saw is not judged here. */
-  private static final class Silent implements ClientListener {
-    @Override
-    public void invoked(String client, long number, long micros, Value operation) {}
-
-    @Override
-    public void returned(String client, long number, long micros, Value result) {}
-
-    @Override
-    public void unknown(String client, long number) {}
-  }
-
   /** Records a run as its nodes do, one queue for each incarnation. */
   static void record(Protocol protocol, long eventsMax, Path folder) {
     Map<Path, ChronicleRecorder> recorders = new HashMap<>();
@@ -152,7 +140,7 @@ final class SteadyLog {
             COMPACT_EVERY,
             Counter::new,
             new Operations(),
-            new Silent());
+            ClientListener.NONE);
     long[] left = {eventsMax};
     RunResult result =
         Simulation.run(

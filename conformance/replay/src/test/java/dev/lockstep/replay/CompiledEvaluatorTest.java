@@ -141,7 +141,8 @@ final class CompiledEvaluatorTest {
     Scenario scenario =
         new Scenario(
             raft, raft.logService().orElseThrow().cluster(3), 1, 0, 20_000, 20_000, 9_000_000, "");
-    Load load = new Load(6, 60, 300, 3_000, 12, Nothing::new, new Alternating(), new Unheard());
+    Load load =
+        new Load(6, 60, 300, 3_000, 12, Nothing::new, new Alternating(), ClientListener.NONE);
     List<TraceEntry> trace = new ArrayList<>();
     RunResult result = Simulation.run(scenario, Schedule.randomLong(4, scenario), load, trace::add);
     assertTrue(result.progressed(), () -> "" + result.failure());
@@ -185,16 +186,5 @@ final class CompiledEvaluatorTest {
     public boolean observes(Value operation) {
       return operation.equals(Value.of(0));
     }
-  }
-
-  private static final class Unheard implements ClientListener {
-    @Override
-    public void invoked(String client, long number, long micros, Value operation) {}
-
-    @Override
-    public void returned(String client, long number, long micros, Value result) {}
-
-    @Override
-    public void unknown(String client, long number) {}
   }
 }
