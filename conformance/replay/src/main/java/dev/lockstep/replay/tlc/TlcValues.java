@@ -277,8 +277,12 @@ public final class TlcValues {
         : new SetEnumValue(Arrays.copyOf(elements, size), true);
   }
 
-  /** Puts an element among the first ones, which are in order, if it is not there. */
-  private static boolean insert(
+  /**
+   * Puts an element among the first ones, which are in order, if it is not there.
+   *
+   * @return whether it was put there, so that there is one more
+   */
+  public static boolean insert(
       tlc2.value.impl.Value[] sorted, int size, tlc2.value.impl.Value element) {
     int low = 0;
     int high = size;
@@ -359,22 +363,44 @@ public final class TlcValues {
     tlc2.value.impl.Value[] values = canonical(function.values);
     tlc2.value.impl.Value[] domain =
         function.domain == null ? function.getDomainAsValues() : canonical(function.domain);
+    boolean canonical = values == function.values && domain == function.domain;
+    return canonical && !isSequenceDomain(domain) && !isRecordDomain(domain)
+        ? function
+        : function(domain, values == function.values ? values.clone() : values);
+  }
+
+  /**
+   * A function of canonical arguments, which are in order, and values: over 1..n the sequence, over
+   * strings the record that it is.
+   *
+   * @param values which the function may put into another order
+   */
+  public static tlc2.value.impl.Value function(
+      tlc2.value.impl.Value[] domain, tlc2.value.impl.Value[] values) {
     if (isSequenceDomain(domain)) {
       return new TupleValue(values);
+    } else if (!isRecordDomain(domain)) {
+      return new FcnRcdValue(domain, values, false).normalize();
     }
-    if (Arrays.stream(domain).allMatch(StringValue.class::isInstance)) {
-      UniqueString[] names =
-          Arrays.stream(domain).map(key -> ((StringValue) key).val).toArray(UniqueString[]::new);
-      return new RecordValue(names, values.clone(), false).normalize();
+    UniqueString[] names = new UniqueString[domain.length];
+    for (int i = 0; i < domain.length; i++) {
+      names[i] = ((StringValue) domain[i]).val;
     }
-    return values == function.values && domain == function.domain
-        ? function
-        : new FcnRcdValue(domain, values.clone(), false).normalize();
+    return new RecordValue(names, values, false).normalize();
   }
 
   private static boolean isSequenceDomain(tlc2.value.impl.Value[] domain) {
     for (int i = 0; i < domain.length; i++) {
       if (!(domain[i] instanceof IntValue index) || index.val != i + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isRecordDomain(tlc2.value.impl.Value[] domain) {
+    for (tlc2.value.impl.Value argument : domain) {
+      if (!(argument instanceof StringValue)) {
         return false;
       }
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.replay.tlc.compiled;
 
+import dev.lockstep.replay.tlc.TlcValues;
 import dev.lockstep.replay.tlc.compiled.Expr.Formula;
 import tla2sany.semantic.ExprOrOpArgNode;
 import tla2sany.semantic.FormalParamNode;
@@ -308,7 +309,7 @@ final class Sets implements ToolGlobals {
         frame.slots()[slot] = domain[i];
         values[i] = body.eval(frame);
       }
-      return Values.function(domain, values);
+      return TlcValues.function(domain, values);
     };
   }
 }

@@ -11,7 +11,6 @@ import tlc2.value.impl.SetEnumValue;
 import tlc2.value.impl.StringValue;
 import tlc2.value.impl.TupleValue;
 import tlc2.value.impl.Value;
-import util.UniqueString;
 
 /** Operations on canonical values; each result is canonical. */
 final class Values {
@@ -55,28 +54,9 @@ final class Values {
   static Value setOf(Value[] elements) {
     int size = 0;
     for (int i = 0; i < elements.length; i++) {
-      size += insert(elements, size, elements[i]) ? 1 : 0;
+      size += TlcValues.insert(elements, size, elements[i]) ? 1 : 0;
     }
     return inOrder(elements, size);
-  }
-
-  private static boolean insert(Value[] sorted, int size, Value element) {
-    int low = 0;
-    int high = size;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      int order = sorted[middle].compareTo(element);
-      if (order == 0) {
-        return false;
-      } else if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    System.arraycopy(sorted, low, sorted, low + 1, size - low);
-    sorted[low] = element;
-    return true;
   }
 
   static Value union(SetEnumValue a, SetEnumValue b) {
@@ -90,7 +70,7 @@ final class Values {
     int size = a.elems.size();
     Value[] all = Arrays.copyOf(elements(a), size + b.elems.size());
     for (int i = 0; i < b.elems.size(); i++) {
-      size += insert(all, size, b.elems.elementAt(i)) ? 1 : 0;
+      size += TlcValues.insert(all, size, b.elems.elementAt(i)) ? 1 : 0;
     }
     return size == a.elems.size() ? a : inOrder(all, size);
   }
@@ -220,29 +200,6 @@ final class Values {
       all[i] = IntValue.gen(first + i);
     }
     return all;
-  }
-
-  /** A function of a domain in order. */
-  static Value function(Value[] domain, Value[] values) {
-    if (domain.length == 0) {
-      return TupleValue.EmptyTuple;
-    }
-    boolean sequence = true;
-    boolean names = true;
-    for (int i = 0; i < domain.length; i++) {
-      sequence &= domain[i] instanceof IntValue index && index.val == i + 1;
-      names &= domain[i] instanceof StringValue;
-    }
-    if (sequence) {
-      return new TupleValue(values);
-    } else if (names) {
-      UniqueString[] fields = new UniqueString[domain.length];
-      for (int i = 0; i < fields.length; i++) {
-        fields[i] = ((StringValue) domain[i]).val;
-      }
-      return new RecordValue(fields, values, false).normalize();
-    }
-    return TlcValues.canonical(new FcnRcdValue(domain, values, false));
   }
 
   static Value subSequence(TupleValue sequence, int first, int last) {
