@@ -4,50 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.lockstep.core.Envelope;
 import dev.lockstep.traces.MessageId;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a node writes to the service's log. */
 class NodeLogTest {
 
-  private static final class Lines extends AppenderBase<ILoggingEvent> {
-    final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      event.prepareForDeferredProcessing();
-      events.add(event);
-    }
-  }
-
-  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.lockstep.runtime");
-  private final Lines lines = new Lines();
-  private Level before;
-
-  @BeforeEach
-  void listen() {
-    before = logger.getLevel();
-    logger.setLevel(Level.DEBUG);
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(lines);
-    logger.setLevel(before);
-  }
+  @RegisterExtension final LogLines lines = new LogLines("dev.lockstep.runtime");
 
   @Test
   void everyLineSaysWhoseItIsAndNoTransactionHasOneAtInfo() {
@@ -56,12 +24,11 @@ class NodeLogTest {
         host.request("tm.1-" + (i + 1), Nodes.FAILED, Nodes.LONG).join();
       }
     }
-    assertFalse(lines.events.isEmpty());
-    for (ILoggingEvent event : lines.events) {
+    assertFalse(lines.all().isEmpty());
+    for (ILoggingEvent event : lines.all()) {
       assertEquals("r1", event.getMDCPropertyMap().get("node"), event::getFormattedMessage);
     }
-    long loud =
-        lines.events.stream().filter(e -> e.getLevel().isGreaterOrEqual(Level.INFO)).count();
+    long loud = lines.loud();
     assertTrue(loud < 10, () -> loud + " lines for 100 transactions");
   }
 
@@ -99,8 +66,7 @@ class NodeLogTest {
       open.countDown();
       assertEquals(Nodes.ABORTED, first.join());
     }
-    List<ILoggingEvent> lost =
-        lines.events.stream().filter(e -> e.getFormattedMessage().contains("lost")).toList();
+    List<ILoggingEvent> lost = lines.with("lost");
     assertEquals(1, lost.size());
     assertEquals(
         "tm.1-1\\u000aERROR all is lost\\u001b[2J",

@@ -1,53 +1,22 @@
 package dev.lockstep.runtime.raft;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import dev.lockstep.runtime.LogLines;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What members write to the service's log. */
 class RaftLogLinesTest {
 
-  private static final class Lines extends AppenderBase<ILoggingEvent> {
-    final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      event.prepareForDeferredProcessing();
-      events.add(event);
-    }
-  }
-
   @TempDir Path temp;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.lockstep.runtime.raft");
-  private final Lines lines = new Lines();
-  private Level before;
-
-  @BeforeEach
-  void listen() {
-    before = logger.getLevel();
-    logger.setLevel(Level.DEBUG);
-    lines.start();
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(lines);
-    logger.setLevel(before);
-  }
+  @RegisterExtension final LogLines lines = new LogLines("dev.lockstep.runtime.raft");
 
   @Test
   void everyLineSaysWhoseItIsAndNoCommandHasOne() {
@@ -65,16 +34,13 @@ class RaftLogLinesTest {
       members.read(away, Consistency.LINEARIZABLE);
       members.leader().submit("throw").join();
     }
-    assertTrue(
-        lines.events.stream().anyMatch(e -> e.getFormattedMessage().contains("has the snapshot")),
-        "a snapshot was fetched");
-    for (ILoggingEvent event : lines.events) {
+    assertFalse(lines.with("has the snapshot").isEmpty(), "a snapshot was fetched");
+    for (ILoggingEvent event : lines.all()) {
       String node = event.getMDCPropertyMap().get("node");
       assertTrue(
           node != null && Set.of("n1", "n2", "n3").contains(node), event::getFormattedMessage);
     }
-    long loud =
-        lines.events.stream().filter(e -> e.getLevel().isGreaterOrEqual(Level.INFO)).count();
+    long loud = lines.loud();
     assertTrue(loud < commands, () -> loud + " lines for " + commands + " commands");
   }
 }
