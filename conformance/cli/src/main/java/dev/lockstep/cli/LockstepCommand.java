@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +65,15 @@ abstract class LockstepCommand implements Callable<Integer> {
       throw wrongUsage(option + " is at least 1, not " + value);
     }
     return value;
+  }
+
+  /** What the user asks for; if it can't be, the argument that is wrong is the user's mistake. */
+  final <T> T asked(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException mistake) {
+      throw wrongUsage(mistake.getMessage());
+    }
   }
 
   /** Checks that what the user names is there. */

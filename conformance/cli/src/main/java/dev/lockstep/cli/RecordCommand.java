@@ -157,12 +157,7 @@ final class RecordCommand extends LockstepCommand {
   }
 
   private RunPlan plan() throws IOException {
-    Protocol named;
-    try {
-      named = Protocol.named(protocol);
-    } catch (IllegalArgumentException unknown) {
-      throw wrongUsage(unknown.getMessage());
-    }
+    Protocol named = asked(() -> Protocol.named(protocol));
     if (instances != null) {
       atLeastOne("--instances", instances);
     }
@@ -220,11 +215,7 @@ final class RecordCommand extends LockstepCommand {
     }
     Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
     for (String kind : faultKinds) {
-      try {
-        kinds.add(FaultKind.named(kind));
-      } catch (IllegalArgumentException unknown) {
-        throw wrongUsage(unknown.getMessage());
-      }
+      kinds.add(asked(() -> FaultKind.named(kind)));
     }
     return kinds;
   }
@@ -248,13 +239,11 @@ final class RecordCommand extends LockstepCommand {
             other -> {
               throw wrongUsage(faults + " is for " + other + ", not for " + protocol);
             });
-    try {
-      return schedule.with(
-          seed == null ? schedule.seed() : seed,
-          instances == null ? schedule.instances() : instances);
-    } catch (IllegalArgumentException tooFew) {
-      throw wrongUsage(tooFew.getMessage());
-    }
+    return asked(
+        () ->
+            schedule.with(
+                seed == null ? schedule.seed() : seed,
+                instances == null ? schedule.instances() : instances));
   }
 
   private Exit conclude(RunReport report) {

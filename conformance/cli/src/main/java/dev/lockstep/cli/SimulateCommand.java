@@ -81,7 +81,8 @@ final class SimulateCommand extends LockstepCommand {
     if (nodes < 3 || nodes > NODES_MAX) {
       throw wrongUsage("--nodes is 3 to " + NODES_MAX + ", not " + nodes);
     }
-    Scenario scenario = scenario();
+    Scenario scenario =
+        asked(() -> LongCampaign.scenario(Protocol.named(protocol), nodes, seconds));
     LongCampaignResult result;
     try (ReplayJudge judge = ReplayJudge.of(scenario.protocol())) {
       result = new LongCampaign(scenario, replayEvery, judge, this::tell).run(seed, runs);
@@ -97,14 +98,6 @@ final class SimulateCommand extends LockstepCommand {
     }
     terminal().out("PASSED");
     return Exit.PASSED;
-  }
-
-  private Scenario scenario() {
-    try {
-      return LongCampaign.scenario(Protocol.named(protocol), nodes, seconds);
-    } catch (IllegalArgumentException mistake) {
-      throw wrongUsage(mistake.getMessage());
-    }
   }
 
   private void tell(long done) {

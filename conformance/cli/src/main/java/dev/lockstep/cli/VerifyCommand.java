@@ -81,12 +81,8 @@ final class VerifyCommand extends LockstepCommand {
   }
 
   private List<Protocol> protocols() {
-    try {
-      return names.isEmpty()
-          ? Protocol.registered()
-          : names.stream().distinct().map(Protocol::named).toList();
-    } catch (IllegalArgumentException unknown) {
-      throw wrongUsage(unknown.getMessage());
-    }
+    return names.isEmpty()
+        ? Protocol.registered()
+        : asked(() -> names.stream().distinct().map(Protocol::named).toList());
   }
 }
