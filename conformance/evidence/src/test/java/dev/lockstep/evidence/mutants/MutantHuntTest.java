@@ -55,7 +55,7 @@ class MutantHuntTest {
                     MutantFinding::fate,
                     (first, second) -> first,
                     TreeMap::new));
-    assertEquals(new TreeMap<>(expected), fates, findings::toString);
+    assertEquals(expected, fates, findings::toString);
     findings.stream()
         .filter(finding -> finding.fate() == Fate.KILLED)
         .forEach(
@@ -71,57 +71,35 @@ class MutantHuntTest {
                                 finding::toString)));
   }
 
+  private static Map<String, Fate> killed(String... ids) {
+    Map<String, Fate> fates = new TreeMap<>();
+    for (String id : ids) {
+      fates.put(id, Fate.KILLED);
+    }
+    return fates;
+  }
+
   @Test
   void everyMutantOfTwoPhaseCommitIsSeenByItsDetectors() {
     everyMutantIsAsExpected(
         "commit",
-        Map.ofEntries(
-            Map.entry("TC01", Fate.KILLED),
-            Map.entry("TC02", Fate.KILLED),
-            Map.entry("TC03", Fate.KILLED),
-            Map.entry("TC04", Fate.KILLED),
-            Map.entry("TC05", Fate.KILLED),
-            Map.entry("TC06", Fate.KILLED),
-            Map.entry("TC07", Fate.KILLED),
-            Map.entry("TC08", Fate.KILLED),
-            Map.entry("TC09", Fate.KILLED),
-            Map.entry("TC10", Fate.KILLED),
-            Map.entry("TC31", Fate.KILLED),
-            Map.entry("TC33", Fate.KILLED),
-            Map.entry("TC39", Fate.KILLED)));
+        killed(
+            "TC01", "TC02", "TC03", "TC04", "TC05", "TC06", "TC07", "TC08", "TC09", "TC10", "TC31",
+            "TC33", "TC39"));
   }
 
   @Test
   void everyMutantOfPaxosIsRejectedByReplayAndTheSafeTwinIsNotCalledUnsafe() {
-    everyMutantIsAsExpected(
-        "paxos",
-        Map.ofEntries(
-            Map.entry("PX01", Fate.KILLED),
-            Map.entry("PX02", Fate.KILLED),
-            Map.entry("PX03", Fate.KILLED),
-            Map.entry("PX04", Fate.KILLED),
-            Map.entry("PX05", Fate.KILLED),
-            Map.entry("PX06", Fate.KILLED),
-            Map.entry("PX06-twin", Fate.SAFE),
-            Map.entry("PX08", Fate.KILLED),
-            Map.entry("PX09", Fate.KILLED),
-            Map.entry("PX10", Fate.KILLED),
-            Map.entry("PX11", Fate.KILLED)));
+    Map<String, Fate> expected =
+        killed("PX01", "PX02", "PX03", "PX04", "PX05", "PX06", "PX08", "PX09", "PX10", "PX11");
+    expected.put("PX06-twin", Fate.SAFE);
+    everyMutantIsAsExpected("paxos", expected);
   }
 
   @Test
   void everyMutantOfMultiPaxosIsRejectedByReplay() {
     everyMutantIsAsExpected(
-        "multipaxos",
-        Map.ofEntries(
-            Map.entry("MP01", Fate.KILLED),
-            Map.entry("MP03", Fate.KILLED),
-            Map.entry("MP04", Fate.KILLED),
-            Map.entry("MP06", Fate.KILLED),
-            Map.entry("MP07", Fate.KILLED),
-            Map.entry("MP08", Fate.KILLED),
-            Map.entry("MP09", Fate.KILLED),
-            Map.entry("MP10", Fate.KILLED)));
+        "multipaxos", killed("MP01", "MP03", "MP04", "MP06", "MP07", "MP08", "MP09", "MP10"));
   }
 
   @Test
