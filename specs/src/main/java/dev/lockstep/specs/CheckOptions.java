@@ -20,7 +20,6 @@ import java.util.OptionalLong;
  * @param seed seed of the sampling
  * @param tla2tools the user's own {@code tla2tools.jar} instead of the TLC of the class path
  * @param library further folders or jars with modules
- * @param parallel children side by side; empty: as many as the cores allow
  * @param explainExpected true to look for the parameters of a counterexample also where the
  *     violation is the expected one, which costs a child more
  */
@@ -34,7 +33,6 @@ public record CheckOptions(
     OptionalLong seed,
     Optional<Path> tla2tools,
     List<Path> library,
-    OptionalInt parallel,
     boolean explainExpected) {
 
   /** Nothing set. */
@@ -49,7 +47,6 @@ public record CheckOptions(
           OptionalLong.empty(),
           Optional.empty(),
           List.of(),
-          OptionalInt.empty(),
           false);
 
   public CheckOptions {
@@ -68,7 +65,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel,
         explainExpected);
   }
 
@@ -84,7 +80,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel,
         explainExpected);
   }
 
@@ -100,7 +95,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel,
         explainExpected);
   }
 
@@ -116,7 +110,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel,
         explainExpected);
   }
 
@@ -132,7 +125,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel,
         explainExpected);
   }
 
@@ -148,7 +140,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel,
         explainExpected);
   }
 
@@ -164,7 +155,6 @@ public record CheckOptions(
         OptionalLong.of(value),
         tla2tools,
         library,
-        parallel,
         explainExpected);
   }
 
@@ -180,7 +170,6 @@ public record CheckOptions(
         seed,
         Optional.of(value),
         library,
-        parallel,
         explainExpected);
   }
 
@@ -196,23 +185,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         value,
-        parallel,
-        explainExpected);
-  }
-
-  /** With at most that many children side by side. */
-  public CheckOptions withParallel(int value) {
-    return new CheckOptions(
-        workers,
-        heapMegabytes,
-        timeLimit,
-        coverage,
-        simulate,
-        depth,
-        seed,
-        tla2tools,
-        library,
-        positive(value),
         explainExpected);
   }
 
@@ -228,7 +200,6 @@ public record CheckOptions(
         seed,
         tla2tools,
         library,
-        parallel,
         value);
   }
 

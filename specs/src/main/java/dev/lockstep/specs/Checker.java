@@ -147,10 +147,11 @@ public final class Checker {
     return violated;
   }
 
+  /** How many children run side by side: as many as the cores allow. */
   private int parallel(List<Model> models) {
     int workers = models.stream().mapToInt(options::workersFor).max().orElse(1);
     int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / workers);
-    return options.parallel().orElse(Math.max(1, Math.min(cores, models.size())));
+    return Math.max(1, Math.min(cores, models.size()));
   }
 
   private ModelReport await(Model model, Future<ModelReport> future, ExecutorService pool) {

@@ -296,12 +296,6 @@ public final class Effects {
       return this;
     }
 
-    /** Sends all of these. */
-    public Builder sendAll(List<Send> messages) {
-      sends.addAll(messages);
-      return this;
-    }
-
     /** Tells the client or the local participant the outcome. */
     public Builder reply(Valued outcome) {
       replies.add(outcome);

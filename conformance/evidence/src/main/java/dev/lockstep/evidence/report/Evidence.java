@@ -25,14 +25,6 @@ public record Evidence(
     checks = List.copyOf(checks);
   }
 
-  /** The checks of a protocol that are not as they must be. */
-  public List<Check> shortfalls(String protocol) {
-    return checks.stream()
-        .filter(check -> check.protocol().equals(protocol))
-        .filter(check -> check.outcome() != Outcome.PASSED)
-        .toList();
-  }
-
   /** How a protocol came out. Without a single check nothing is concluded. */
   public Outcome verdict(String protocol) {
     return verdict(checks.stream().filter(check -> check.protocol().equals(protocol)).toList());

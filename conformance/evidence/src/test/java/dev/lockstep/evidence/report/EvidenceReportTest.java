@@ -60,7 +60,6 @@ class EvidenceReportTest {
     assertEquals(Outcome.FAILED, evidence(GOOD, OPEN, BAD).verdict());
     assertEquals(Outcome.UNDECIDED, evidence().verdict());
     assertEquals(Outcome.UNDECIDED, evidence(GOOD).verdict("two"));
-    assertEquals(List.of(OPEN), evidence(GOOD, OPEN).shortfalls("two"));
   }
 
   @Test

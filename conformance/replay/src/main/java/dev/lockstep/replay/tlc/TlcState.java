@@ -44,10 +44,6 @@ final class TlcState implements Evaluator.State {
     this.hash = hashes == null ? 0 : Arrays.hashCode(hashes);
   }
 
-  boolean isPacked() {
-    return values == null;
-  }
-
   /** The values; unpacks where needed. */
   Value[] values(Packer packer) {
     if (values == null) {
