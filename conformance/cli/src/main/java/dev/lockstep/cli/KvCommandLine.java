@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -79,7 +78,7 @@ final class KvCommandLine extends LockstepCommand {
   @Override
   Exit execute() {
     KvCluster cluster = cluster();
-    LogKind kind = kind();
+    LogKind kind = asked(() -> LogKind.of(log));
     KvRunner runner =
         new KvRunner(
             cluster,
@@ -117,14 +116,6 @@ final class KvCommandLine extends LockstepCommand {
       throw wrongUsage("--restart-after is not negative");
     }
     return KvCluster.of(nodes, peers, http);
-  }
-
-  private LogKind kind() {
-    try {
-      return LogKind.valueOf(log.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException unknown) {
-      throw wrongUsage("--log is chronicle or file, not " + log);
-    }
   }
 
   private void explain(KvCluster cluster, KvRunner runner) {

@@ -1,6 +1,7 @@
 package dev.lockstep.cli.kv;
 
 import dev.lockstep.runtime.log.LogKind;
+import dev.lockstep.traces.chronicle.JvmFlags;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -24,16 +25,6 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 public final class KvRunner implements AutoCloseable {
-
-  private static final List<String> CHRONICLE_FLAGS =
-      List.of(
-          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-          "--add-opens=java.base/java.io=ALL-UNNAMED",
-          "--add-opens=java.base/java.util=ALL-UNNAMED",
-          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
 
   private final KvCluster cluster;
   private final Path directory;
@@ -108,7 +99,7 @@ public final class KvRunner implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
     if (log == LogKind.CHRONICLE || traces != null) {
-      command.addAll(CHRONICLE_FLAGS);
+      command.addAll(JvmFlags.all());
     }
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), KvProcess.class.getName()));

@@ -10,6 +10,7 @@ import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.chronicle.ChronicleTraceReader.Ending;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,6 +134,15 @@ class ChronicleTraceTest {
         "Chronicle Queue cannot write in this JVM; start it with"
             + " --add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
         e.getMessage());
+  }
+
+  @Test
+  void aProcessGetsTheFlagsThatTheBuildGivesItsTests() {
+    List<String> own =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.matches("--(add-opens|add-exports|enable-native).*"))
+            .toList();
+    assertEquals(own, JvmFlags.all());
   }
 
   @Test
