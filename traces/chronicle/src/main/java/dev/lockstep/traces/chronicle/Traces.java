@@ -1,5 +1,6 @@
 package dev.lockstep.traces.chronicle;
 
+import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceStream;
 import dev.lockstep.traces.ndjson.NdjsonReader;
@@ -32,7 +33,8 @@ public final class Traces {
    * @return one stream for each, in the order of the paths and then of the names: of one node's
    *     incarnation, or of whatever an NDJSON file holds. {@link
    *     dev.lockstep.traces.merge.CausalMerge} puts them together
-   * @throws TraceNotFoundException if a path does not exist, or is or holds no trace
+   * @throws TraceNotFoundException if a path does not exist, or is a folder without a trace
+   * @throws MalformedTraceException if a path is a file of something else
    * @throws UncheckedIOException if a path cannot be read
    */
   public static List<TraceStream> open(List<Path> paths) {
@@ -57,7 +59,8 @@ public final class Traces {
   /**
    * The traces that {@link #open(List)} would open: files, and directories of queues.
    *
-   * @throws TraceNotFoundException if a path does not exist, or is or holds no trace
+   * @throws TraceNotFoundException if a path does not exist, or is a folder without a trace
+   * @throws MalformedTraceException if a path is a file of something else
    */
   public static List<Path> find(List<Path> paths) {
     List<Path> found = new ArrayList<>();
@@ -81,8 +84,10 @@ public final class Traces {
       search(path, found);
     } else if (Files.exists(path)) {
       if (!startsLikeJson(path)) {
-        throw new TraceNotFoundException(
-            path + " is no trace: name an NDJSON file, the directory of a queue, or a folder");
+        throw new MalformedTraceException(
+            path.toString(),
+            MalformedTraceException.NO_OFFSET,
+            "this is no trace; name an NDJSON file, the directory of a queue, or a folder");
       }
       found.add(path);
     }
@@ -93,8 +98,7 @@ public final class Traces {
    * Writes all that a stream holds as NDJSON.
    *
    * @return how many records were written
-   * @throws dev.lockstep.traces.MalformedTraceException when the stream does; the records before
-   *     are in the file
+   * @throws MalformedTraceException when the stream does; the records before are in the file
    */
   public static long toNdjson(TraceStream from, Path file) {
     long count = 0;
@@ -111,8 +115,7 @@ public final class Traces {
    * Writes all that a stream holds into queues in a folder, one per node and incarnation.
    *
    * @return how many records were written
-   * @throws dev.lockstep.traces.MalformedTraceException when the stream does; the records before
-   *     are in the queues
+   * @throws MalformedTraceException when the stream does; the records before are in the queues
    * @throws ChronicleUnavailableException if a queue cannot be written, or is there already
    */
   public static long toQueues(TraceStream from, Path folder) {

@@ -74,7 +74,7 @@ class TracesTest {
         assertThrows(TraceNotFoundException.class, () -> Traces.open(folder)).getMessage());
     Path text = Files.writeString(folder.resolve("notes.txt"), "hello");
     assertTrue(
-        assertThrows(TraceNotFoundException.class, () -> Traces.open(text))
+        assertThrows(MalformedTraceException.class, () -> Traces.open(text))
             .getMessage()
             .contains("is no trace"));
   }
