@@ -53,9 +53,11 @@ record NodeOptions(
 
   static NodeOptions parse(String[] args) {
     Map<String, Integer> peers = new TreeMap<>();
-    for (String peer : args[7].split(",")) {
-      int at = peer.lastIndexOf('=');
-      peers.put(peer.substring(0, at), Integer.valueOf(peer.substring(at + 1)));
+    if (!args[7].isEmpty()) { // as it is for a node that is alone
+      for (String peer : args[7].split(",")) {
+        int at = peer.lastIndexOf('=');
+        peers.put(peer.substring(0, at), Integer.valueOf(peer.substring(at + 1)));
+      }
     }
     return new NodeOptions(
         args[0],
