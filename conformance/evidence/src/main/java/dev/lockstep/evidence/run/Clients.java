@@ -38,6 +38,9 @@ interface Clients extends AutoCloseable {
   /** A node's process has ended: what it was asked and has not answered is unknown. */
   void gone(String node);
 
+  /** What they open or are, in the plural. */
+  String noun();
+
   /** How many have not ended, those included that no node has taken yet. */
   int openCount();
 

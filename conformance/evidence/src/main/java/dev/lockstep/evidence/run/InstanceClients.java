@@ -160,6 +160,11 @@ final class InstanceClients implements Clients {
   }
 
   @Override
+  public String noun() {
+    return SeenInstances.NOUN;
+  }
+
+  @Override
   public boolean allFinished() {
     return finished == wanted && instances.size() == wanted;
   }

@@ -273,6 +273,11 @@ final class LogClients implements Clients {
   }
 
   @Override
+  public String noun() {
+    return SeenOperations.NOUN;
+  }
+
+  @Override
   public int openCount() {
     return open.size();
   }

@@ -140,7 +140,9 @@ public final class RecordedRun {
         nemesis.struck()
             + " faults struck, "
             + clients.finished()
-            + " instances finished; healing");
+            + " "
+            + clients.noun()
+            + " finished; healing");
     strikes.heal();
     clients.heal();
     awaitEnd();
@@ -167,7 +169,9 @@ public final class RecordedRun {
                   + plan.patience().toSeconds()
                   + " s after the last fault: "
                   + clients.unfinished().size()
-                  + " instances are open, "
+                  + " "
+                  + clients.noun()
+                  + " are open, "
                   + nodes.up()
                   + " of "
                   + nodes.size()

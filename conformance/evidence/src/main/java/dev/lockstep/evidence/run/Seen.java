@@ -35,6 +35,7 @@ public sealed interface Seen permits SeenInstances, SeenOperations {
    *
    * @param protocol what was run, by its name
    * @throws IOException if a file cannot be read
+   * @throws dev.lockstep.history.linearizability.MalformedHistoryException if no run wrote it
    */
   static Optional<Seen> read(String protocol, Path folder) throws IOException {
     Optional<Seen> instances = SeenInstances.read(protocol, folder);

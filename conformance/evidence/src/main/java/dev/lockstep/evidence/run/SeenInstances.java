@@ -1,5 +1,6 @@
 package dev.lockstep.evidence.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,10 +12,14 @@ import dev.lockstep.core.Workload.Outcome;
 import dev.lockstep.history.HistoryJudge;
 import dev.lockstep.history.InstanceHistory;
 import dev.lockstep.history.Judgement;
+import dev.lockstep.history.linearizability.MalformedHistoryException;
 import dev.lockstep.history.linearizability.Verdict;
+import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.ndjson.Ndjson;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +36,12 @@ import java.util.Optional;
 public record SeenInstances(
     List<InstanceHistory> histories, List<String> unfinished, Judgement judgement) implements Seen {
 
+  static final String NOUN = "instances";
+
   /** Not .ndjson, for it is no trace. */
   private static final String FILE = "outcomes.jsonl";
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   public SeenInstances {
     histories = List.copyOf(histories);
@@ -55,7 +64,7 @@ public record SeenInstances(
 
   @Override
   public String noun() {
-    return "instances";
+    return NOUN;
   }
 
   @Override
@@ -84,27 +93,26 @@ public record SeenInstances(
 
   @Override
   public void write(Path folder) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(FILE))) {
       for (InstanceHistory history : histories) {
-        ObjectNode line = mapper.createObjectNode().put("instance", history.instance());
+        ObjectNode line = MAPPER.createObjectNode().put("instance", history.instance());
         ArrayNode requests = line.putArray("requests");
         for (ClientRequest request : history.requests()) {
           requests
               .addObject()
               .put("node", request.node())
-              .set("request", mapper.readTree(Ndjson.text(request.request())));
+              .set("request", MAPPER.readTree(Ndjson.text(request.request())));
         }
         ArrayNode outcomes = line.putArray("outcomes");
         for (Outcome outcome : history.outcomes()) {
           outcomes
               .addObject()
               .put("node", outcome.node())
-              .set("outcome", mapper.readTree(Ndjson.text(outcome.outcome())));
+              .set("outcome", MAPPER.readTree(Ndjson.text(outcome.outcome())));
         }
         ArrayNode unknown = line.putArray("unknown");
         history.unknown().forEach(unknown::add);
-        out.write(mapper.writeValueAsString(line));
+        out.write(MAPPER.writeValueAsString(line));
         out.write('\n');
       }
     }
@@ -116,27 +124,39 @@ public record SeenInstances(
       return Optional.empty();
     }
     List<InstanceHistory> histories = new ArrayList<>();
-    ObjectMapper mapper = new ObjectMapper();
-    for (String text : Files.readAllLines(file)) {
-      JsonNode line = mapper.readTree(text);
-      List<ClientRequest> requests = new ArrayList<>();
-      for (JsonNode request : line.get("requests")) {
-        requests.add(
-            new ClientRequest(
-                request.get("node").asText(), Ndjson.value(request.get("request").toString())));
+    try (BufferedReader in = Files.newBufferedReader(file)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        histories.add(history(line));
       }
-      List<Outcome> outcomes = new ArrayList<>();
-      for (JsonNode outcome : line.get("outcomes")) {
-        outcomes.add(
-            new Outcome(
-                outcome.get("node").asText(), Ndjson.value(outcome.get("outcome").toString())));
-      }
-      List<String> unknown = new ArrayList<>();
-      line.path("unknown").forEach(node -> unknown.add(node.asText()));
-      histories.add(
-          new InstanceHistory(line.get("instance").asText(), requests, outcomes, unknown));
+    } catch (JsonProcessingException
+        | CharacterCodingException
+        | IllegalArgumentException
+        | MalformedTraceException wrong) {
+      throw new MalformedHistoryException(
+          file + ":" + (histories.size() + 1), "not what a run writes of an instance");
     }
     Protocol protocol = Protocol.named(name);
     return Optional.of(of(protocol, protocol.exampleCluster(), histories, List.of()));
+  }
+
+  private static InstanceHistory history(String text) throws JsonProcessingException {
+    JsonNode line = MAPPER.readTree(text);
+    List<ClientRequest> requests = new ArrayList<>();
+    for (JsonNode request : line.required("requests")) {
+      requests.add(
+          new ClientRequest(
+              request.required("node").asText(),
+              Ndjson.value(request.required("request").toString())));
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (JsonNode outcome : line.required("outcomes")) {
+      outcomes.add(
+          new Outcome(
+              outcome.required("node").asText(),
+              Ndjson.value(outcome.required("outcome").toString())));
+    }
+    List<String> unknown = new ArrayList<>();
+    line.path("unknown").forEach(node -> unknown.add(node.asText()));
+    return new InstanceHistory(line.required("instance").asText(), requests, outcomes, unknown);
   }
 }
