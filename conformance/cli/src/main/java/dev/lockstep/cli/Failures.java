@@ -1,6 +1,8 @@
 package dev.lockstep.cli;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Turns what a command threw into one sentence and an exit code. */
@@ -32,6 +34,12 @@ final class Failures {
     if (failure instanceof AccessDeniedException denied) {
       return new CommandFailure(
           Exit.MISSING, denied.getFile() + " cannot be read or written: permission denied");
+    }
+    if (failure instanceof FileAlreadyExistsException taken) {
+      return new CommandFailure(Exit.MISSING, taken.getFile() + " is there already, as a file");
+    }
+    if (failure instanceof FileSystemException refused && refused.getReason() != null) {
+      return new CommandFailure(Exit.MISSING, refused.getFile() + ": " + refused.getReason());
     }
     if (failure instanceof OutOfMemoryError) {
       return new CommandFailure(

@@ -5,6 +5,7 @@ import dev.lockstep.cli.kv.KvRunner;
 import dev.lockstep.runtime.log.LogKind;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class KvCommandLine extends LockstepCommand {
   }
 
   @Override
-  Exit execute() {
+  Exit execute() throws FileSystemException {
     KvCluster cluster = cluster();
     LogKind kind = asked(() -> LogKind.of(log));
     KvRunner runner =
@@ -97,6 +98,8 @@ final class KvCommandLine extends LockstepCommand {
         Files.createDirectories(traces);
       }
       runner.start();
+    } catch (FileSystemException unusable) {
+      throw unusable;
     } catch (IOException e) {
       throw new CommandFailure(Exit.MISSING, e.getMessage(), e);
     }

@@ -19,6 +19,8 @@ import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.chronicle.JvmFlags;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -153,6 +155,8 @@ final class RecordCommand extends LockstepCommand {
     } catch (DirectoryNotEmptyException full) {
       throw new CommandFailure(
           Exit.USAGE, out + " is not empty; name a new folder for the run", full);
+    } catch (FileAlreadyExistsException file) {
+      throw new CommandFailure(Exit.USAGE, out + " is a file; name a new folder for the run", file);
     }
   }
 
@@ -223,6 +227,9 @@ final class RecordCommand extends LockstepCommand {
   private FaultSchedule given(Cluster cluster) throws IOException {
     if (faultKinds != null || kills != null || pauses != null || each != null) {
       throw wrongUsage("--faults says what happens; leave out what else would be drawn");
+    }
+    if (Files.isDirectory(faults)) {
+      throw wrongUsage(faults + " is a folder; name a file of faults, such as faults.json in it");
     }
     FaultSchedule schedule;
     try {

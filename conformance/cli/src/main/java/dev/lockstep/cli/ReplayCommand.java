@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.evidence.run.Seen;
+import dev.lockstep.history.linearizability.MalformedHistoryException;
 import dev.lockstep.history.linearizability.Verdict;
 import dev.lockstep.replay.ProgressListener;
 import dev.lockstep.replay.Replay;
@@ -75,6 +76,7 @@ final class ReplayCommand extends TraceCommand {
             .withFrontierMax(atLeastOne("--max-frontier", maxFrontier))
             .withCompareEvery(atLeastOne("--compare-every", compareEvery));
     TraceRecord.Header header = TraceInputs.header(traces.get(0));
+    List<Seen> all = seen(header);
     long startNanos = System.nanoTime();
     ReplayReport report;
     try (TraceStream stream = TraceInputs.merged(traces)) {
@@ -88,7 +90,6 @@ final class ReplayCommand extends TraceCommand {
       throw new CommandFailure(Exit.MISSING, unusable.getMessage(), unusable);
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    List<Seen> all = seen(header);
     if (json) {
       terminal().out(toJson(report, all, seconds));
     } else {
@@ -103,7 +104,11 @@ final class ReplayCommand extends TraceCommand {
   private List<Seen> seen(TraceRecord.Header header) throws IOException {
     List<Seen> all = new ArrayList<>();
     for (Path place : places()) {
-      Seen.read(header.protocol(), place).ifPresent(all::add);
+      try {
+        Seen.read(header.protocol(), place).ifPresent(all::add);
+      } catch (MalformedHistoryException malformed) {
+        throw new CommandFailure(Exit.MALFORMED, malformed.getMessage(), malformed);
+      }
     }
     return all;
   }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
     })
 final class SimulateCommand extends LockstepCommand {
   private static final int NODES_MAX = 9;
+  private static final int SECONDS_MAX = 86_400;
   private static final long TELL_EVERY = 100;
 
   @Parameters(paramLabel = "PROTOCOL", description = "A registered protocol that is a log.")
@@ -52,7 +53,8 @@ final class SimulateCommand extends LockstepCommand {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Virtual seconds of faults in each run (default: 60).")
+      description =
+          "Virtual seconds of faults in each run, up to " + SECONDS_MAX + " (default: 60).")
   private int seconds;
 
   @Option(
@@ -76,8 +78,10 @@ final class SimulateCommand extends LockstepCommand {
   @Override
   Exit execute() {
     atLeastOne("--runs", runs);
-    atLeastOne("--seconds", seconds);
     atLeastOne("--replay-every", replayEvery);
+    if (seconds < 1 || seconds > SECONDS_MAX) {
+      throw wrongUsage("--seconds is 1 to " + SECONDS_MAX + ", not " + seconds);
+    }
     if (nodes < 3 || nodes > NODES_MAX) {
       throw wrongUsage("--nodes is 3 to " + NODES_MAX + ", not " + nodes);
     }

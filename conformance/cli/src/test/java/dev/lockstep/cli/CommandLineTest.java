@@ -89,6 +89,7 @@ class CommandLineTest {
             "simulate nothing",
             "simulate raft --runs 0",
             "simulate raft --nodes 2",
+            "simulate raft --seconds 86401",
             "check --tier daily",
             "check --heap much",
             "check --workers 0",
@@ -164,6 +165,32 @@ class CommandLineTest {
   }
 
   @Test
+  void aFileThatIsNoTraceIsMalformed() throws Exception {
+    Path notes = Files.writeString(folder.resolve("notes.ndjson"), "hello", UTF_8);
+    for (String command : List.of("show", "replay")) {
+      Ran ran = run(command, notes.toString());
+      assertEquals(3, ran.code(), ran.err());
+      assertTrue(ran.err().contains("notes.ndjson: this is no trace"), ran.err());
+    }
+  }
+
+  @Test
+  void whatClientsSawIsMalformedWithItsPlaceWhereNoRunWroteIt() throws Exception {
+    Files.copy(Samples.merged("commit"), folder.resolve("run.ndjson"));
+    for (String name : List.of("outcomes.jsonl", "history.jsonl")) {
+      for (String text : List.of("{}\n", "{\"kind\":", "hello\n")) {
+        Path file = Files.writeString(folder.resolve(name), text, UTF_8);
+        Ran ran = run("replay", folder.toString());
+        assertEquals(3, ran.code(), name + " with " + text + ran.err());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertTrue(ran.err().contains(name + ":1: "), ran.err());
+        Files.delete(file);
+      }
+    }
+    assertEquals(0, run("replay", folder.toString()).code());
+  }
+
+  @Test
   void aModelThatPassesExitsWith0AndOneThatDoesNotWith1() throws Exception {
     counter(4);
     Ran good = run("check", folder.toString());
@@ -212,6 +239,18 @@ class CommandLineTest {
     assertEquals(64, ran.code(), ran.err());
     assertTrue(ran.err().contains("is not empty"), ran.err());
     assertEquals("do not touch", Files.readString(folder.resolve("mine")));
+    Ran file = run("record", protocol, "--out", folder.resolve("mine").toString());
+    assertEquals(64, file.code(), file.err());
+    assertTrue(file.err().contains("is a file"), file.err());
+  }
+
+  @Test
+  void whatCannotBeWrittenIsAMissingThingAndNoDefect() {
+    String trace = Samples.merged("commit").toString();
+    Ran ran = run("export", trace, "--out", folder.toString());
+    assertEquals(69, ran.code(), ran.err());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    assertTrue(ran.err().contains(folder.toString()), ran.err());
   }
 
   private void counter(int limit) throws Exception {

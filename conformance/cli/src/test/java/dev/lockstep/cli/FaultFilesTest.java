@@ -52,6 +52,11 @@ class FaultFilesTest {
   }
 
   @Test
+  void aFolderIsNoFile() {
+    refused(record("--faults", folder.toString()), 64, "is a folder; name a file of faults");
+  }
+
+  @Test
   void aFileOfAnotherProtocolIsWrongUsage() throws IOException {
     String faults =
         file("{\"format\": \"lockstep faults 1\", \"protocol\": \"commit\", \"faults\": []}");
