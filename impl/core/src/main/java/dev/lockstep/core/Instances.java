@@ -39,6 +39,7 @@ final class Instances {
     /** Whether a machine before this one has told it. */
     final boolean toldBefore;
 
+    private final Opened opened = new Opened(this, Effects.NONE);
     private int shortenAt = RECORDS_MIN;
     private Map<String, Value> variables;
 
@@ -122,7 +123,7 @@ final class Instances {
   Opened open(String instance) {
     Live known = live.get(instance);
     if (known != null) {
-      return new Opened(known, Effects.NONE);
+      return known.opened;
     }
     PassiveInstances.Memory memory = passive.remove(instance);
     Opened opened = memory == null ? unheardOf(instance) : recover(instance, memory);

@@ -1,6 +1,5 @@
 package dev.lockstep.core;
 
-import dev.lockstep.traces.Value;
 import dev.lockstep.traces.Valued;
 import java.util.List;
 
@@ -16,10 +15,10 @@ public interface LogService {
   Cluster cluster(int nodes);
 
   /** Take part, if you do not yet. */
-  Value start();
+  Valued start();
 
   /** Open a session; its name is the index at which the entry is committed. */
-  Value register(long tag);
+  Valued register(long tag);
 
   /**
    * Append a command.
@@ -28,16 +27,16 @@ public interface LogService {
    * @param seq number of the command in its session, from 1; has an effect once, however often it
    *     is appended
    */
-  Value command(long tag, long session, long seq, String data);
+  Valued command(long tag, long session, long seq, String data);
 
   /** Tell me up to where a read must see the log that begins now. */
-  Value read(String id);
+  Valued read(String id);
 
   /** I wait no longer for this read. */
-  Value abandon(String id);
+  Valued abandon(String id);
 
   /** The application has the effect of the log up to this index in a durable snapshot. */
-  Value compact(long index);
+  Valued compact(long index);
 
   /** What a node's reply says. */
   Answer answer(Valued reply);

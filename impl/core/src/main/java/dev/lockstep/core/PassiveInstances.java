@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -20,18 +21,56 @@ import java.util.function.BiConsumer;
  */
 public final class PassiveInstances {
 
-  /**
-   * What is kept of an instance.
-   *
-   * @param records its durable records in log order
-   * @param told the last outcome that its machine told, or null
-   */
-  public record Memory(List<Value> records, Value told) {
+  /** What is kept of an instance. Immutable; its hash is that of all its records, made once. */
+  public static final class Memory {
     /** Nothing durable, nothing told. */
     public static final Memory EMPTY = new Memory(List.of(), null);
 
-    public Memory {
-      records = List.copyOf(records);
+    private final List<Value> records;
+    private final Value told;
+    private int hash;
+
+    /**
+     * What is kept of an instance.
+     *
+     * @param records its durable records in log order
+     * @param told the last outcome that its machine told, or null
+     */
+    public Memory(List<Value> records, Value told) {
+      this.records = List.copyOf(records);
+      this.told = told;
+    }
+
+    /** Its durable records in log order. */
+    public List<Value> records() {
+      return records;
+    }
+
+    /** The last outcome that its machine told, or null. */
+    public Value told() {
+      return told;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this
+          || (other instanceof Memory memory
+              && hashCode() == memory.hashCode()
+              && records.equals(memory.records)
+              && Objects.equals(told, memory.told));
+    }
+
+    @Override
+    public int hashCode() {
+      if (hash == 0) {
+        hash = Objects.hash(records, told);
+      }
+      return hash;
+    }
+
+    @Override
+    public String toString() {
+      return "Memory" + records + ", told " + told;
     }
 
     /** The same with one more record. */

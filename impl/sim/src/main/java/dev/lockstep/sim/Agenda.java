@@ -10,12 +10,26 @@ import java.util.Arrays;
 final class Agenda {
   private static final int CAPACITY_MIN = 64;
 
-  private long[] times = new long[CAPACITY_MIN];
-  private long[] orders = new long[CAPACITY_MIN];
-  private Runnable[] actions = new Runnable[CAPACITY_MIN];
+  private static final class Due {
+    private final long time;
+    private final long turn;
+    private final Runnable action;
+
+    Due(long time, long turn, Runnable action) {
+      this.time = time;
+      this.turn = turn;
+      this.action = action;
+    }
+
+    boolean isBefore(Due other) {
+      return time < other.time || (time == other.time && turn < other.turn);
+    }
+  }
+
+  private Due[] heap = new Due[CAPACITY_MIN];
   private int size;
   private long nowMicros;
-  private long order;
+  private long turn;
 
   long nowMicros() {
     return nowMicros;
@@ -23,18 +37,16 @@ final class Agenda {
 
   /** Due at this time, or now if the time has passed. */
   void at(long micros, Runnable action) {
-    if (size == times.length) {
-      times = Arrays.copyOf(times, 2 * size);
-      orders = Arrays.copyOf(orders, 2 * size);
-      actions = Arrays.copyOf(actions, 2 * size);
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * size);
     }
-    long time = Math.max(micros, nowMicros);
+    Due due = new Due(Math.max(micros, nowMicros), turn++, action);
     int place = size++;
-    while (place > 0 && time < times[(place - 1) / 2]) {
-      move((place - 1) / 2, place);
+    while (place > 0 && due.isBefore(heap[(place - 1) / 2])) {
+      heap[place] = heap[(place - 1) / 2];
       place = (place - 1) / 2;
     }
-    set(place, time, order++, action);
+    heap[place] = due;
   }
 
   void after(long micros, Runnable action) {
@@ -47,53 +59,36 @@ final class Agenda {
    * @return false if there is none; time then stands at the deadline
    */
   boolean runNext(long deadlineMicros) {
-    if (size == 0 || times[0] >= deadlineMicros) {
+    if (size == 0 || heap[0].time >= deadlineMicros) {
       nowMicros = Math.max(nowMicros, deadlineMicros);
       return false;
     }
-    nowMicros = times[0];
-    Runnable action = actions[0];
+    Due first = heap[0];
+    nowMicros = first.time;
     removeFirst();
-    action.run();
+    first.action.run();
     return true;
   }
 
   private void removeFirst() {
     size--;
-    long time = times[size];
-    long turn = orders[size];
-    Runnable action = actions[size];
-    actions[size] = null;
-    if (size == 0) {
-      return;
-    }
+    Due last = heap[size];
+    heap[size] = null;
     int place = 0;
     int child = sooner(1);
-    while (child < size && isBefore(child, time, turn)) {
-      move(child, place);
+    while (child < size && heap[child].isBefore(last)) {
+      heap[place] = heap[child];
       place = child;
       child = sooner(2 * place + 1);
     }
-    set(place, time, turn, action);
+    if (size > 0) {
+      heap[place] = last;
+    }
   }
 
   /** Of an entry and the one beside it, which have one parent, that which is due first. */
   private int sooner(int left) {
     int right = left + 1;
-    return right < size && isBefore(right, times[left], orders[left]) ? right : left;
-  }
-
-  private boolean isBefore(int place, long time, long turn) {
-    return times[place] < time || (times[place] == time && orders[place] < turn);
-  }
-
-  private void move(int from, int to) {
-    set(to, times[from], orders[from], actions[from]);
-  }
-
-  private void set(int place, long time, long turn, Runnable action) {
-    times[place] = time;
-    orders[place] = turn;
-    actions[place] = action;
+    return right < size && heap[right].isBefore(heap[left]) ? right : left;
   }
 }

@@ -2,7 +2,7 @@ package dev.lockstep.sim;
 
 import dev.lockstep.core.InstanceId;
 import dev.lockstep.core.Workload;
-import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,8 +59,8 @@ final class Clients implements Demand {
 
   /** A machine tells nothing twice, see {@link dev.lockstep.core.Effects#replies}. */
   @Override
-  public boolean mayRepeat(Value outcome) {
-    return workload.mayRepeat(outcome);
+  public boolean mayRepeat(Valued outcome) {
+    return workload.mayRepeat(outcome.toValue());
   }
 
   /** Opens the instance of that number, now or as soon as its issuer is up. */
@@ -138,13 +138,14 @@ final class Clients implements Demand {
   }
 
   @Override
-  public void reply(String instance, String node, Value outcome) {
+  public void reply(String instance, String node, Valued told) {
+    Workload.Outcome outcome = new Workload.Outcome(node, told.toValue());
     Open open = instances.get(instance);
     if (open == null) {
       throw new IllegalStateException(node + " answers " + instance + ", which nobody opened");
     }
-    open.outcomes.add(new Workload.Outcome(node, outcome));
-    world.watch().told(instance, new Workload.Outcome(node, outcome));
+    open.outcomes.add(outcome);
+    world.watch().told(instance, outcome);
     open.finished =
         workload.finished(world.scenario().cluster(), open.requests, List.copyOf(open.outcomes));
   }

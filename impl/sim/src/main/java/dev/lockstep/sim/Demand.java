@@ -1,6 +1,6 @@
 package dev.lockstep.sim;
 
-import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,10 +17,10 @@ interface Demand {
   void started(String node);
 
   /** A node told its client, its local participant or its application this. */
-  void reply(String instance, String node, Value outcome);
+  void reply(String instance, String node, Valued outcome);
 
   /** Whether an incarnation of a node may say this more than once. */
-  boolean mayRepeat(Value outcome);
+  boolean mayRepeat(Valued outcome);
 
   /** The instance that was opened as the {@code index}th, modulo how many there are. */
   Optional<String> named(int index);

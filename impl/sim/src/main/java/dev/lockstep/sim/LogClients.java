@@ -3,6 +3,7 @@ package dev.lockstep.sim;
 import dev.lockstep.core.LogService;
 import dev.lockstep.core.LogService.Answer;
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -132,7 +133,7 @@ final class LogClients implements Demand {
   private void attempt(Client client) {
     long attempt = ++client.attempt;
     String node = client.node;
-    Value request;
+    Valued request;
     if (load.operations().observes(client.operation)) {
       node = anyNode();
       String id = node + "." + ++names;
@@ -153,7 +154,7 @@ final class LogClients implements Demand {
     world.agenda().after(patience, () -> again(client, attempt, null));
   }
 
-  private void send(String node, Value request) {
+  private void send(String node, Valued request) {
     long latency = LATENCY_MICROS + world.jitterMicros();
     world.agenda().after(latency, () -> world.node(node).request(instance, request));
   }
@@ -217,7 +218,7 @@ final class LogClients implements Demand {
   }
 
   @Override
-  public void reply(String group, String node, Value outcome) {
+  public void reply(String group, String node, Valued outcome) {
     Answer answer = service.answer(outcome);
     if (answer instanceof Answer.Committed told) {
       committed(node, told);
@@ -303,7 +304,7 @@ final class LogClients implements Demand {
   }
 
   @Override
-  public boolean mayRepeat(Value outcome) {
+  public boolean mayRepeat(Valued outcome) {
     return true;
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.sim;
 
 import dev.lockstep.traces.Value;
+import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
 final class SimulatedLog {
 
   /** A record of one instance. */
-  record Entry(String instance, Value record) {}
+  record Entry(String instance, Valued record) {}
 
   private static final int SHORTEN_MIN = 1_000;
 
@@ -22,7 +23,7 @@ final class SimulatedLog {
   private int synced;
   private int shortenAt = SHORTEN_MIN;
 
-  void append(String instance, Value record) {
+  void append(String instance, Valued record) {
     entries.add(new Entry(instance, record));
   }
 
@@ -63,11 +64,11 @@ final class SimulatedLog {
    * Drops the synced records that a restart does not need, now and then, so that a long run stays
    * small. No sync may be under way.
    */
-  void shorten(UnaryOperator<List<Value>> needed) {
+  void shorten(UnaryOperator<List<Valued>> needed) {
     if (synced < shortenAt) {
       return;
     }
-    Map<String, List<Value>> records = recover(entries.subList(0, synced));
+    Map<String, List<Valued>> records = byInstance(entries.subList(0, synced));
     List<Entry> unsynced = List.copyOf(entries.subList(synced, entries.size()));
     entries.clear();
     records.forEach(
@@ -80,11 +81,13 @@ final class SimulatedLog {
 
   /** The records by instance, instances in order of their first record. */
   Map<String, List<Value>> recover() {
-    return recover(entries);
+    Map<String, List<Value>> values = new LinkedHashMap<>();
+    byInstance(entries).forEach((instance, own) -> values.put(instance, Valued.values(own)));
+    return values;
   }
 
-  private static Map<String, List<Value>> recover(List<Entry> entries) {
-    Map<String, List<Value>> records = new LinkedHashMap<>();
+  private static Map<String, List<Valued>> byInstance(List<Entry> entries) {
+    Map<String, List<Valued>> records = new LinkedHashMap<>();
     entries.forEach(
         entry ->
             records

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The network of a run: every message takes a drawn latency; faults of the schedule lose, repeat
@@ -24,14 +23,13 @@ final class SimulatedNetwork {
 
   private final World world;
 
-  /** The numbers of the messages that a fault names, in order: the others need no further look. */
-  private final int[] struck;
+  /** A fault that names a message by its number. */
+  private record Strike(int number, Fault fault) {}
 
-  private int nextStruck;
+  /** In order of the numbers, which rise from one message to the next. */
+  private final List<Strike> strikes = new ArrayList<>();
 
-  private final Set<Integer> drops = new HashSet<>();
-  private final Map<Integer, List<Fault.Duplicate>> duplicates = new HashMap<>();
-  private final Map<Integer, Fault.Delay> delays = new HashMap<>();
+  private int nextStrike;
   private final Deque<Fault.Cut> cutsToCome;
   private final List<Fault.Cut> cuts = new ArrayList<>();
 
@@ -50,17 +48,13 @@ final class SimulatedNetwork {
     this.newest = new int[nodes * nodes];
     this.wounded = new boolean[nodes * nodes];
     List<Fault.Cut> drawn = new ArrayList<>();
-    Set<Integer> named = new TreeSet<>();
     for (Fault fault : faults) {
       if (fault instanceof Fault.Drop drop) {
-        drops.add(drop.message());
-        named.add(drop.message());
+        strikes.add(new Strike(drop.message(), drop));
       } else if (fault instanceof Fault.Duplicate duplicate) {
-        duplicates.computeIfAbsent(duplicate.message(), key -> new ArrayList<>()).add(duplicate);
-        named.add(duplicate.message());
+        strikes.add(new Strike(duplicate.message(), duplicate));
       } else if (fault instanceof Fault.Delay delay) {
-        delays.put(delay.message(), delay);
-        named.add(delay.message());
+        strikes.add(new Strike(delay.message(), delay));
       } else if (fault instanceof Fault.Cut cut) {
         drawn.add(cut);
       } else if (fault instanceof Fault.MissOne one) {
@@ -68,7 +62,7 @@ final class SimulatedNetwork {
       }
     }
     drawn.sort(Comparator.comparingInt(Fault.Cut::atMillis));
-    this.struck = named.stream().mapToInt(Integer::intValue).toArray();
+    strikes.sort(Comparator.comparingInt(Strike::number));
     this.cutsToCome = new ArrayDeque<>(drawn);
   }
 
@@ -78,14 +72,15 @@ final class SimulatedNetwork {
   }
 
   /** Takes the messages of one step; what becomes of each is the schedule's choice. */
-  void send(List<Envelope> envelopes) {
+  void send(SimulatedNode sender, List<Envelope> envelopes) {
     String missed = missOne == null || envelopes.isEmpty() ? null : missed(envelopes);
-    for (Envelope envelope : envelopes) {
+    for (int i = 0; i < envelopes.size(); i++) {
+      Envelope envelope = envelopes.get(i);
       if (envelope.to().equals(missed)) {
         sent++;
         world.tally().count(FaultKind.MISSED);
       } else {
-        send(envelope);
+        send(new Flight(envelope, sent++, sender, world.node(envelope.to()), /* copied= */ null));
       }
     }
   }
@@ -107,99 +102,124 @@ final class SimulatedNetwork {
     return null;
   }
 
-  private void send(Envelope envelope) {
-    int number = sent++;
+  private void send(Flight flight) {
     long latencyMicros = LATENCY_MICROS_MIN + world.jitterMicros();
     if (world.healed()) {
-      world.agenda().after(latencyMicros, () -> arrive(envelope, number, null));
-      return;
-    }
-    if (lostInCut(envelope)) {
-      return;
-    }
-    if (isStruck(number)) {
-      strike(envelope, number, latencyMicros);
-    } else {
-      world.agenda().after(latencyMicros, () -> arrive(envelope, number, null));
+      world.agenda().after(latencyMicros, flight);
+    } else if (!isLostInCut(flight)) {
+      if (isStruck(flight.number)) {
+        strike(flight, latencyMicros);
+      } else {
+        world.agenda().after(latencyMicros, flight);
+      }
     }
   }
 
-  /** Whether a fault names the message; numbers rise from one to the next. */
+  /** Whether a fault names the message. */
   private boolean isStruck(int number) {
-    while (nextStruck < struck.length && struck[nextStruck] < number) {
-      nextStruck++;
+    while (nextStrike < strikes.size() && strikes.get(nextStrike).number() < number) {
+      nextStrike++;
     }
-    return nextStruck < struck.length && struck[nextStruck] == number;
+    return nextStrike < strikes.size() && strikes.get(nextStrike).number() == number;
   }
 
   /** Sends a message that faults of the schedule name. */
-  private void strike(Envelope envelope, int number, long drawnMicros) {
-    long latencyMicros = drawnMicros;
-    Route route = new Route(incarnation(envelope.id().sender()), incarnation(envelope.to()));
-    for (Fault.Duplicate duplicate : duplicates.getOrDefault(number, List.of())) {
-      long later = drawnMicros + duplicate.afterMillis() * World.MICROS_PER_MILLI;
-      world.agenda().after(later, () -> arrive(envelope, number, route));
+  private void strike(Flight flight, long drawnMicros) {
+    boolean lost = false;
+    int delayMillis = 0;
+    for (; isStruck(flight.number); nextStrike++) {
+      Fault fault = strikes.get(nextStrike).fault();
+      if (fault instanceof Fault.Duplicate duplicate) {
+        long later = drawnMicros + duplicate.afterMillis() * World.MICROS_PER_MILLI;
+        world.agenda().after(later, flight.copy());
+      } else if (fault instanceof Fault.Delay delay) {
+        delayMillis = delay.millis();
+      } else {
+        lost = true;
+      }
     }
-    if (drops.contains(number)) {
+    if (lost) {
       world.tally().count(FaultKind.LOSS);
       return;
     }
-    Fault.Delay delay = delays.get(number);
-    if (delay != null && delay.millis() > 0) {
+    if (delayMillis > 0) {
       world.tally().count(FaultKind.DELAY);
-      latencyMicros += delay.millis() * World.MICROS_PER_MILLI;
     }
-    world.agenda().after(latencyMicros, () -> arrive(envelope, number, null));
+    world.agenda().after(drawnMicros + delayMillis * World.MICROS_PER_MILLI, flight);
   }
 
   /** Incarnations of both ends when a copied message was sent. */
   private record Route(long sender, long receiver) {}
 
-  /** A message reaches its node; {@code copied} is null for an original. */
-  private void arrive(Envelope envelope, int number, Route copied) {
-    if (!world.healed() && lostInCut(envelope)) {
-      return;
+  /** A message under way, or a copy of one: then {@code copied} is not null. */
+  private final class Flight implements Runnable {
+    private final Envelope envelope;
+    private final int number;
+    private final SimulatedNode from;
+    private final SimulatedNode to;
+    private final Route copied;
+
+    Flight(Envelope envelope, int number, SimulatedNode from, SimulatedNode to, Route copied) {
+      this.envelope = envelope;
+      this.number = number;
+      this.from = from;
+      this.to = to;
+      this.copied = copied;
     }
-    SimulatedNode receiver = world.node(envelope.to());
-    if (receiver.up()) {
-      count(envelope, number, copied);
+
+    Flight copy() {
+      return new Flight(
+          envelope, number, from, to, new Route(from.incarnation(), to.incarnation()));
     }
-    receiver.deliver(envelope);
+
+    int link() {
+      return from.index() * nodes + to.index();
+    }
+
+    /** The message reaches its node. */
+    @Override
+    public void run() {
+      if (world.healed() || !isLostInCut(this)) {
+        if (to.up()) {
+          count(this);
+        }
+        to.deliver(envelope);
+      }
+    }
   }
 
-  private void count(Envelope envelope, int number, Route copied) {
-    int from = world.node(envelope.id().sender()).index();
-    int link = from * nodes + world.node(envelope.to()).index();
-    if (number < newest[link] && copied == null) {
+  private void count(Flight flight) {
+    int link = flight.link();
+    Route copied = flight.copied;
+    if (flight.number < newest[link] && copied == null) {
       world.tally().count(FaultKind.REORDERING);
     }
-    newest[link] = Math.max(newest[link], number);
+    newest[link] = Math.max(newest[link], flight.number);
     if (wounded[link]) {
       wounded[link] = false;
       world.tally().count(FaultKind.HEAL);
     }
     if (copied != null) {
       world.tally().count(FaultKind.DUPLICATION);
-      if (copied.sender() != incarnation(envelope.id().sender())
-          || copied.receiver() != incarnation(envelope.to())) {
+      if (copied.sender() != flight.from.incarnation()
+          || copied.receiver() != flight.to.incarnation()) {
         world.tally().count(FaultKind.DUPLICATION_ACROSS_RESTART);
       }
     }
   }
 
-  private boolean lostInCut(Envelope envelope) {
-    findCuts(world.agenda().nowMicros() / World.MICROS_PER_MILLI);
-    if (cuts.isEmpty()) {
+  private boolean isLostInCut(Flight flight) {
+    if (cutsToCome.isEmpty() && cuts.isEmpty()) {
       return false;
     }
-    int from = world.node(envelope.id().sender()).index();
-    int to = world.node(envelope.to()).index();
-    for (Fault.Cut cut : cuts) {
-      boolean fromFirst = (cut.side() >> from & 1) == 1;
-      boolean toFirst = (cut.side() >> to & 1) == 1;
+    findCuts(world.agenda().nowMicros() / World.MICROS_PER_MILLI);
+    for (int i = 0; i < cuts.size(); i++) {
+      Fault.Cut cut = cuts.get(i);
+      boolean fromFirst = (cut.side() >> flight.from.index() & 1) == 1;
+      boolean toFirst = (cut.side() >> flight.to.index() & 1) == 1;
       if (fromFirst != toFirst && (fromFirst || !cut.oneWay())) {
         world.tally().count(cut.oneWay() ? FaultKind.PARTITION_ONE_WAY : FaultKind.PARTITION);
-        wounded[from * nodes + to] = true;
+        wounded[flight.link()] = true;
         return true;
       }
     }
@@ -211,10 +231,8 @@ final class SimulatedNetwork {
     while (!cutsToCome.isEmpty() && cutsToCome.peek().atMillis() <= nowMillis) {
       cuts.add(cutsToCome.remove());
     }
-    cuts.removeIf(cut -> nowMillis - cut.atMillis() >= cut.forMillis());
-  }
-
-  private long incarnation(String node) {
-    return world.node(node).incarnation();
+    if (!cuts.isEmpty()) {
+      cuts.removeIf(cut -> nowMillis - cut.atMillis() >= cut.forMillis());
+    }
   }
 }

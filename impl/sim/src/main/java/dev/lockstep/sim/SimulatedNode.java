@@ -1,12 +1,12 @@
 package dev.lockstep.sim;
 
+import dev.lockstep.core.Effects;
 import dev.lockstep.core.Envelope;
 import dev.lockstep.core.Input;
 import dev.lockstep.core.Machine;
 import dev.lockstep.core.Node;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.Valued;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +32,7 @@ final class SimulatedNode {
   private final String name;
   private final int index;
   private final SimulatedLog log = new SimulatedLog();
-  private final Map<CrashPoint, Integer> visits = new EnumMap<>(CrashPoint.class);
+  private final Crashes crashes;
   private final Map<Timer, Long> timers = new HashMap<>();
   private final Set<Timer> prompts = new HashSet<>();
   private final Set<Told> told = new HashSet<>();
@@ -44,10 +44,11 @@ final class SimulatedNode {
   private long pausedUntilMicros;
   private boolean pauseCounted;
 
-  SimulatedNode(World world, String name, int index) {
+  SimulatedNode(World world, String name, int index, Crashes crashes) {
     this.world = world;
     this.name = name;
     this.index = index;
+    this.crashes = crashes;
   }
 
   String name() {
@@ -141,40 +142,45 @@ final class SimulatedNode {
 
   /** Takes a message. */
   void deliver(Envelope envelope) {
-    input(envelope.instance(), () -> node.deliver(envelope, world.wallClockMicros()));
-  }
-
-  /** Takes a client's request. */
-  void request(String instance, Value request) {
-    input(instance, () -> step(instance, new Input.Request(request)));
-  }
-
-  /** Runs the action when the node is not paused, if it is then still the same incarnation. */
-  private void whenRunning(Runnable action) {
-    if (world.agenda().nowMicros() < pausedUntilMicros) {
-      if (!pauseCounted) {
-        pauseCounted = true;
-        world.tally().count(FaultKind.PAUSE);
-      }
-      world.agenda().at(pausedUntilMicros, () -> whenRunning(action));
-    } else {
-      action.run();
+    if (isPaused()) {
+      afterPause(() -> deliver(envelope));
+    } else if (isReached()) {
+      take(envelope.instance(), () -> node.deliver(envelope, world.wallClockMicros()));
     }
   }
 
-  private void input(String instance, Supplier<Node.Step> step) {
-    whenRunning(
-        () -> {
-          if (node == null) {
-            world.tally().count(FaultKind.NODE_DOWN);
-          } else {
-            take(instance, step);
-          }
-        });
+  /** Takes a client's request. */
+  void request(String instance, Valued request) {
+    if (isPaused()) {
+      afterPause(() -> request(instance, request));
+    } else if (isReached()) {
+      take(instance, new Input.Request(request));
+    }
   }
 
-  private Node.Step step(String instance, Input input) {
-    return node.step(instance, input, world.wallClockMicros());
+  private boolean isPaused() {
+    return world.agenda().nowMicros() < pausedUntilMicros;
+  }
+
+  /** What comes while the node is paused is looked at again when it is not. */
+  private void afterPause(Runnable input) {
+    if (!pauseCounted) {
+      pauseCounted = true;
+      world.tally().count(FaultKind.PAUSE);
+    }
+    world.agenda().at(pausedUntilMicros, input);
+  }
+
+  /** Whether what comes from outside finds the node up. */
+  private boolean isReached() {
+    if (node == null) {
+      world.tally().count(FaultKind.NODE_DOWN);
+    }
+    return node != null;
+  }
+
+  private boolean take(String instance, Input input) {
+    return take(instance, () -> node.step(instance, input, world.wallClockMicros()));
   }
 
   private boolean take(String instance, Supplier<Node.Step> input) {
@@ -196,30 +202,39 @@ final class SimulatedNode {
 
   /** Carries out a step's effects; returns whether the node outlived it. */
   private boolean carryOut(Node.Step step) {
-    boolean logged = step.effects().action() != null;
+    Effects effects = step.effects();
+    String instance = step.instance();
+    boolean logged = effects.action() != null;
     if (logged && crashAt(CrashPoint.AFTER_EVENT)) {
       return false;
     }
-    for (Valued record : step.effects().persist()) {
-      log.append(step.instance(), record.toValue());
+    List<Valued> records = effects.persist();
+    for (int i = 0; i < records.size(); i++) {
+      log.append(instance, records.get(i));
       if (crashAt(CrashPoint.AFTER_APPEND)) {
         return false;
       }
     }
     startSync();
-    world.network().send(step.envelopes());
-    step.effects().replies().forEach(reply -> tell(step.instance(), reply.toValue()));
-    step.effects()
-        .timers()
-        .forEach(timer -> setTimer(step.instance(), timer.name(), timer.delayMillis()));
+    world.network().send(this, step.envelopes());
+    List<Valued> replies = effects.replies();
+    for (int i = 0; i < replies.size(); i++) {
+      tell(instance, replies.get(i));
+    }
+    List<Effects.Timer> due = effects.timers();
+    for (int i = 0; i < due.size(); i++) {
+      setTimer(instance, due.get(i).name(), due.get(i).delayMillis());
+    }
     return !(logged && crashAt(CrashPoint.AFTER_STEP));
   }
 
   /** A machine tells nothing twice, see {@link dev.lockstep.core.Effects#replies}. */
-  private void tell(String instance, Value outcome) {
-    if (!world.clients().mayRepeat(outcome) && !told.add(new Told(instance, outcome))) {
+  private void tell(String instance, Valued outcome) {
+    if (!world.clients().mayRepeat(outcome) && !told.add(new Told(instance, outcome.toValue()))) {
       world.defect(
-          name, instance, new IllegalStateException("it tells its outcome again: " + outcome));
+          name,
+          instance,
+          new IllegalStateException("it tells its outcome again: " + outcome.toValue()));
       return;
     }
     world.clients().reply(instance, name, outcome);
@@ -234,16 +249,18 @@ final class SimulatedNode {
         .agenda()
         .after(
             delayMillis == 0 ? promptDelayMicros(key) : world.timerMicros(delayMillis),
-            () ->
-                whenRunning(
-                    () -> {
-                      if (alive(owner) && timers.remove(key, number)) {
-                        if (delayMillis == 0) {
-                          promptsOfNow().add(key);
-                        }
-                        take(instance, () -> step(instance, new Input.TimeOut(timer)));
-                      }
-                    }));
+            () -> runOut(key, number, owner, delayMillis == 0));
+  }
+
+  private void runOut(Timer timer, long number, long owner, boolean prompt) {
+    if (isPaused()) {
+      afterPause(() -> runOut(timer, number, owner, prompt));
+    } else if (alive(owner) && timers.remove(timer, number)) {
+      if (prompt) {
+        promptsOfNow().add(timer);
+      }
+      take(timer.instance(), new Input.TimeOut(timer.name()));
+    }
   }
 
   /**
@@ -278,19 +295,18 @@ final class SimulatedNode {
         .agenda()
         .after(
             SYNC_MICROS_MIN + world.latencies().nextLong(SYNC_MICROS_SPREAD),
-            () ->
-                whenRunning(
-                    () -> {
-                      if (alive(owner)) {
-                        finishSync(covered);
-                      }
-                    }));
+            () -> finishSync(covered, owner));
+  }
+
+  private void finishSync(int covered, long owner) {
+    if (isPaused()) {
+      afterPause(() -> finishSync(covered, owner));
+    } else if (alive(owner) && !crashAt(CrashPoint.BEFORE_SYNC)) {
+      finishSync(covered);
+    }
   }
 
   private void finishSync(int covered) {
-    if (crashAt(CrashPoint.BEFORE_SYNC)) {
-      return;
-    }
     List<SimulatedLog.Entry> durable = log.sync(covered);
     log.shorten(world.scenario().protocol()::needed);
     syncing = false;
@@ -302,7 +318,7 @@ final class SimulatedNode {
         return;
       }
       String instance = durable.get(i).instance();
-      if (!take(instance, () -> step(instance, new Input.Persisted()))) {
+      if (!take(instance, new Input.Persisted())) {
         return;
       }
     }
@@ -311,9 +327,8 @@ final class SimulatedNode {
 
   /** Notes the visit to a point, and kills the node there if the schedule says so. */
   private boolean crashAt(CrashPoint point) {
-    int visit = visits.merge(point, 1, Integer::sum);
-    Fault.Crash crash = world.crash(index, point, visit);
-    if (crash == null) {
+    Fault.Crash crash = crashes.visit(point);
+    if (crash == null || world.healed()) {
       return false;
     }
     world.tally().count(FaultKind.of(point));

@@ -80,8 +80,10 @@ public final class Tally {
     }
   }
 
-  void count(String action) {
-    taken.merge(action, 1L, Long::sum);
+  void count(String action, long times) {
+    if (times > 0) {
+      taken.merge(action, times, Long::sum);
+    }
   }
 
   void countRun() {

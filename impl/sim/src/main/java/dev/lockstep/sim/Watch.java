@@ -59,7 +59,12 @@ final class Watch {
   }
 
   private Invariants.Monitor monitor(String instance) {
-    return monitors.computeIfAbsent(instance, key -> invariants.monitor(cluster).orElseThrow());
+    Invariants.Monitor known = monitors.get(instance);
+    if (known == null) {
+      known = invariants.monitor(cluster).orElseThrow();
+      monitors.put(instance, known);
+    }
+    return known;
   }
 
   /** A node has this state of an instance now; its invariants are checked at once. */

@@ -27,7 +27,15 @@ final class World {
   /** How long late messages may still arrive once every instance has finished. */
   private static final long SETTLE_MICROS = 1_000 * MICROS_PER_MILLI;
 
-  private record Visit(int node, CrashPoint point, int occurrence) {}
+  /** An action, and how often it was taken where nothing is recorded. */
+  private static final class Taken {
+    final String action;
+    long times;
+
+    Taken(String action) {
+      this.action = action;
+    }
+  }
 
   private final Scenario scenario;
   private final Schedule schedule;
@@ -35,7 +43,6 @@ final class World {
   private final Agenda agenda = new Agenda();
   private final Tally tally = new Tally();
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
-  private final Map<Visit, Fault.Crash> crashes = new HashMap<>();
   private final SimulatedNetwork network;
   private final Demand clients;
   private final Watch watch;
@@ -43,7 +50,7 @@ final class World {
   private final SplittableRandom timers;
   private final MessageDigest digest;
   private final StepHash stepHash = new StepHash();
-  private final Map<Action, String> actions = new HashMap<>();
+  private final Map<Action, Taken> actions = new HashMap<>();
   private final boolean recorded;
   private long entries;
   private int steps;
@@ -79,13 +86,8 @@ final class World {
     }
     List<String> names = scenario.cluster().nodes();
     for (String name : names) {
-      nodes.put(name, new SimulatedNode(this, name, nodes.size()));
-    }
-    for (Fault fault : schedule.faults()) {
-      if (fault instanceof Fault.Crash crash) {
-        crashes.put(
-            new Visit(crash.node() % names.size(), crash.point(), crash.occurrence()), crash);
-      }
+      Crashes crashes = new Crashes(schedule.faults(), nodes.size(), names.size());
+      nodes.put(name, new SimulatedNode(this, name, nodes.size(), crashes));
     }
     this.network = new SimulatedNetwork(this, schedule.faults());
     this.watch = new Watch(this);
@@ -109,6 +111,7 @@ final class World {
     if (defect == null) {
       nodes.values().forEach(SimulatedNode::end);
     }
+    actions.values().forEach(taken -> tally.count(taken.action, taken.times));
     tally.countRun();
     return new RunResult(
         schedule,
@@ -235,11 +238,6 @@ final class World {
     return node(scenario.cluster().nodes().get(index % nodes.size()));
   }
 
-  /** The crash that the schedule has for this visit, or null. */
-  Fault.Crash crash(int node, CrashPoint point, int occurrence) {
-    return healed || crashes.isEmpty() ? null : crashes.get(new Visit(node, point, occurrence));
-  }
-
   long wallClockMicros() {
     return Simulation.EPOCH_MICROS + agenda.nowMicros();
   }
@@ -281,10 +279,15 @@ final class World {
 
   /** A node took a step that is an action. */
   void stepped(SimulatedNode node, Node.Step step) {
-    String action = actions.computeIfAbsent(step.effects().action(), Action::specificationName);
-    stepHash.add(agenda.nowMicros(), node.index(), action, step);
+    Action action = step.effects().action();
+    Taken taken = actions.get(action);
+    if (taken == null) {
+      taken = new Taken(action.specificationName());
+      actions.put(action, taken);
+    }
+    stepHash.add(agenda.nowMicros(), node.index(), taken.action, step);
     if (!recorded) {
-      tally.count(action);
+      taken.times++;
     }
     watch.stepped(node, step);
   }

@@ -60,6 +60,18 @@ public final class SortedArrays {
   }
 
   /**
+   * Whether a map has these keys and no others.
+   *
+   * @param keys strictly rising in natural order
+   */
+  public static boolean hasKeys(Map<?, ?> map, Object[] keys) {
+    if (map instanceof ArrayMap<?, ?> arrays) {
+      return arrays.keys == keys || Arrays.equals(arrays.keys, keys);
+    }
+    return map.size() == keys.length && map.keySet().containsAll(Arrays.asList(keys));
+  }
+
+  /**
    * An immutable set of the same elements, in natural order.
    *
    * @throws NullPointerException if an element is null

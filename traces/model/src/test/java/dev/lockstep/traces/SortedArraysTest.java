@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +46,11 @@ class SortedArraysTest {
     assertEquals(new ArrayList<>(tree.values()), new ArrayList<>(map.values()));
     assertEquals(tree.get(one), map.get(one));
     assertEquals(tree.containsKey(one), map.containsKey(one));
+    for (Map<String, Integer> either : List.of(tree, map)) {
+      assertTrue(SortedArrays.hasKeys(either, tree.keySet().toArray()));
+      assertEquals(
+          tree.keySet().equals(Set.of(one)), SortedArrays.hasKeys(either, new Object[] {one}));
+    }
     String low = one.compareTo(other) < 0 ? one : other;
     String high = one.compareTo(other) < 0 ? other : one;
     assertEquals(tree.headMap(low), map.headMap(low));

@@ -53,18 +53,18 @@ public final class Store implements Application {
 
   @Override
   public Value apply(Value operation) {
-    Model.Step step = step(operation);
-    contents.put(MODEL.key(operation), step.state());
+    Value key = MODEL.key(operation);
+    Model.Step step = step(key, operation);
+    contents.put(key, step.state());
     return step.result();
   }
 
   @Override
   public Value query(Value operation) {
-    return step(operation).result();
+    return step(MODEL.key(operation), operation).result();
   }
 
-  private Model.Step step(Value operation) {
-    Value key = MODEL.key(operation);
+  private Model.Step step(Value key, Value operation) {
     return MODEL.step(contents.getOrDefault(key, MODEL.initial(key)), operation).get(0);
   }
 

@@ -31,34 +31,34 @@ record WrongClients(Protocol sound, Mistake mistake) implements Protocol {
     }
 
     @Override
-    public Value start() {
+    public Valued start() {
       return sound.start();
     }
 
     @Override
-    public Value register(long tag) {
+    public Valued register(long tag) {
       return sound.register(tag);
     }
 
     @Override
-    public Value command(long tag, long session, long seq, String data) {
+    public Valued command(long tag, long session, long seq, String data) {
       return mistake == Mistake.NO_SESSION
           ? sound.command(tag, 0, 0, data)
           : sound.command(tag, session, seq, data);
     }
 
     @Override
-    public Value read(String id) {
+    public Valued read(String id) {
       return sound.read(id);
     }
 
     @Override
-    public Value abandon(String id) {
+    public Valued abandon(String id) {
       return sound.abandon(id);
     }
 
     @Override
-    public Value compact(long index) {
+    public Valued compact(long index) {
       return sound.compact(index);
     }
 

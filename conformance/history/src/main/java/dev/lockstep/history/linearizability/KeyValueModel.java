@@ -1,10 +1,10 @@
 package dev.lockstep.history.linearizability;
 
+import dev.lockstep.traces.SortedArrays;
 import dev.lockstep.traces.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A map from strings to values, all absent at first. With one key it is a register.
@@ -27,20 +27,21 @@ public final class KeyValueModel implements Model {
   /** The result of a call that tells nothing else. */
   public static final Value OK = Value.of("ok");
 
-  private static final Map<String, Set<String>> FIELDS =
+  /** The members of each call, in alphabetical order. */
+  private static final Map<String, String[]> FIELDS =
       Map.of(
-          "put", Set.of("type", "key", "value"),
-          "get", Set.of("type", "key"),
-          "compareAndSet", Set.of("type", "key", "expected", "value"),
-          "delete", Set.of("type", "key"),
-          "append", Set.of("type", "key", "value"));
+          "put", new String[] {"key", "type", "value"},
+          "get", new String[] {"key", "type"},
+          "compareAndSet", new String[] {"expected", "key", "type", "value"},
+          "delete", new String[] {"key", "type"},
+          "append", new String[] {"key", "type", "value"});
 
   @Override
   public Value key(Value call) {
     if (!(call instanceof Value.Rec fields) || !(fields.get("type") instanceof Value.Str type)) {
       throw new IllegalArgumentException("an operation is an object with a type, not " + call);
     }
-    Set<String> wanted = FIELDS.get(type.value());
+    String[] wanted = FIELDS.get(type.value());
     if (wanted == null) {
       throw new IllegalArgumentException(
           "a key-value store has no operation "
@@ -48,11 +49,10 @@ public final class KeyValueModel implements Model {
               + ", but "
               + FIELDS.keySet().stream().sorted().toList());
     }
-    if (!fields.fields().keySet().equals(wanted)) {
+    if (!SortedArrays.hasKeys(fields.fields(), wanted)) {
       throw new IllegalArgumentException(
           "%s has the members %s, not %s"
-              .formatted(
-                  type.value(), wanted.stream().sorted().toList(), fields.fields().keySet()));
+              .formatted(type.value(), List.of(wanted), fields.fields().keySet()));
     }
     if (!(fields.get("key") instanceof Value.Str)) {
       throw new IllegalArgumentException("a key is a string, not " + fields.get("key"));

@@ -33,15 +33,7 @@ final class Fields {
 
   /** Whether a value is a record with these fields and no others. */
   boolean fit(Value value) {
-    if (!(value instanceof Value.Rec rec) || rec.fields().size() != names.length) {
-      return false;
-    }
-    for (Object name : names) {
-      if (rec.get((String) name) == null) {
-        return false;
-      }
-    }
-    return true;
+    return value instanceof Value.Rec rec && SortedArrays.hasKeys(rec.fields(), names);
   }
 
   /**

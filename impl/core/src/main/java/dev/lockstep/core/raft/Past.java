@@ -19,6 +19,11 @@ final class Past {
 
   private final Map<Long, String> leaders = new HashMap<>();
   private final Map<Long, long[]> acked = new HashMap<>();
+
+  /** Those of the term that was asked for last, as most are; null at first. */
+  private long[] ackedInTerm;
+
+  private long ackedTerm;
   private final List<Written> written = new ArrayList<>();
   private final List<Committed> committed = new ArrayList<>();
 
@@ -30,7 +35,11 @@ final class Past {
 
   /** Up to which index each server has acknowledged the log of a term's leader, by place. */
   long[] acked(long term, Group group) {
-    return acked.computeIfAbsent(term, key -> new long[group.size()]);
+    if (ackedInTerm == null || term != ackedTerm) {
+      ackedInTerm = acked.computeIfAbsent(term, key -> new long[group.size()]);
+      ackedTerm = term;
+    }
+    return ackedInTerm;
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.lockstep.core.raft;
 
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.LogService;
-import dev.lockstep.traces.Value;
 import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,33 +20,33 @@ final class RaftLogService implements LogService {
   }
 
   @Override
-  public Value start() {
-    return new RaftRequest.Start().toValue();
+  public Valued start() {
+    return new RaftRequest.Start();
   }
 
   @Override
-  public Value register(long tag) {
-    return new RaftRequest.Propose(tag, List.of(LogValue.REGISTER)).toValue();
+  public Valued register(long tag) {
+    return new RaftRequest.Propose(tag, List.of(LogValue.REGISTER));
   }
 
   @Override
-  public Value command(long tag, long session, long seq, String data) {
-    return new RaftRequest.Propose(tag, List.of(LogValue.command(session, seq, data))).toValue();
+  public Valued command(long tag, long session, long seq, String data) {
+    return new RaftRequest.Propose(tag, List.of(LogValue.command(session, seq, data)));
   }
 
   @Override
-  public Value read(String id) {
-    return new RaftRequest.Read(id).toValue();
+  public Valued read(String id) {
+    return new RaftRequest.Read(id);
   }
 
   @Override
-  public Value abandon(String id) {
-    return new RaftRequest.Abandon(id).toValue();
+  public Valued abandon(String id) {
+    return new RaftRequest.Abandon(id);
   }
 
   @Override
-  public Value compact(long index) {
-    return new RaftRequest.Compact(index).toValue();
+  public Valued compact(long index) {
+    return new RaftRequest.Compact(index);
   }
 
   @Override
