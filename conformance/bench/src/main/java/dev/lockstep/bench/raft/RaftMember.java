@@ -63,7 +63,7 @@ final class RaftMember {
       group = group.at(RaftCluster.MEMBERS.get(i), Integer.parseInt(args[3 + i]));
     }
     new RaftMember(group, args[0], Path.of(args[1]), LogKind.valueOf(args[2])).run(up);
-    Runtime.getRuntime().halt(0);
+    System.exit(0); // not halt, which would lose a flight recording
   }
 
   private void run(PrintStream up) throws IOException, InterruptedException {
