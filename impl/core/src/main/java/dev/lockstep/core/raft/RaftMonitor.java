@@ -58,6 +58,9 @@ final class RaftMonitor implements Invariants.Monitor {
     if (wrong == null && effects.action() == RaftAction.SEND_HEARTBEATS) {
       wrong = isServed(server, state);
     }
+    if (wrong == null && effects.action() == RaftAction.CHECK_HEARD) {
+      wrong = quorumIsHeard(server, state);
+    }
     if (wrong == null && state.role() == Role.CANDIDATE) {
       wrong = votesAreGiven(state);
     }
@@ -210,6 +213,14 @@ final class RaftMonitor implements Invariants.Monitor {
       }
     }
     return null;
+  }
+
+  /** Thesis, section 6.2: who goes on to lead has heard from a majority since the last check. */
+  private String quorumIsHeard(Watched leader, State state) {
+    return isMajority(leader.heard())
+        ? null
+        : "QuorumIsHeard: %s goes on to lead term %d, and has heard from %d of %d servers"
+            .formatted(state.name, state.currentTerm(), leader.heard(), group.size());
   }
 
   /** Whether a server has a leader's log up to an index on its disk, or is in a later term. */

@@ -20,6 +20,7 @@ final class Watched {
   private State state;
 
   private boolean led;
+  private int heard;
   private long term;
   private String vote;
   private long commit;
@@ -73,6 +74,11 @@ final class Watched {
   int heartbeatsUnserved(int place, boolean behind) {
     unserved[place] = behind ? unserved[place] + 1 : 0;
     return unserved[place];
+  }
+
+  /** From how many servers, itself among them, it had heard when the step began, as a leader. */
+  int heard() {
+    return heard;
   }
 
   private static Entry lastOf(RaftLog log) {
@@ -195,6 +201,7 @@ final class Watched {
   /** The step is seen: what it made is what the next one is compared with. */
   void remember() {
     led = state.leads();
+    heard = led ? 1 + countHeard() : 0;
     term = state.currentTerm();
     vote = state.votedFor();
     commit = state.commitIndex();
@@ -202,6 +209,15 @@ final class Watched {
     diskTerm = state.disk.term();
     diskLast = lastOf(state.disk.log());
     diskSnapshot = state.disk.log().snapshot();
+  }
+
+  private int countHeard() {
+    int count = 0;
+    List<Progress> followers = state.leadership().servers();
+    for (int place = 0; place < followers.size(); place++) {
+      count += followers.get(place).heard ? 1 : 0;
+    }
+    return count;
   }
 
   /** Only what is durable is left, and is no news. */

@@ -199,6 +199,14 @@ class RaftMonitorTest {
   }
 
   @Test
+  void aLeaderThatGoesOnAndHeardFromNoQuorumIsSeen() {
+    Effects check = Effects.of(RaftAction.CHECK_HEARD).build();
+    assertEquals(Optional.empty(), look("s1", check, "heard", Value.set()));
+    String violation = look("s1", check, "heard", Value.set()).orElse("nothing");
+    assertTrue(violation.startsWith("QuorumIsHeard: s1 goes on to lead term 1"), violation);
+  }
+
+  @Test
   void aLeaderThatForgetsWhatWasAcknowledgedIsSeen() {
     expect("MonotoneMatch", "s1", "matchIndex", Value.record("s1", 2, "s2", 1, "s3", 2));
   }
