@@ -207,7 +207,8 @@ public enum RaftTrial implements Trial {
     @Override
     public void sync() {
       if (failing) {
-        throw new LogException(LogException.Kind.FAILED, "Input/output error");
+        throw new LogException(
+            LogException.Kind.FAILED, "Input/output error, as the trial wanted it");
       }
       durable.addAll(unsynced);
       unsynced.clear();
