@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.cli.Commands.Ran;
 import dev.lockstep.core.Protocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Long simulated runs from the command line. */
 @Tag("slow")
@@ -40,6 +44,28 @@ class SimulateCommandTest {
   void theSameSeedsGiveTheSameRuns() {
     String[] line = {"simulate", log(), "--runs", "2", "--seconds", "2", "--seed", "9"};
     assertEquals(withoutTime(run(line).out()), withoutTime(run(line).out()));
+  }
+
+  @Test
+  void aScheduleInAFileIsRunAsItStands(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("run.txt");
+    Files.writeString(
+        file,
+        """
+        protocol %s
+        instances 1, 0 ms apart; faults for 2000 ms; progress within 20000 ms
+        seed 9
+        jitter 3 ms
+        lose message 100
+        """
+            .formatted(log()));
+    String[] line = {"simulate", log(), "--schedule", file.toString()};
+    Ran ran = run(line);
+    assertEquals(Exit.PASSED.code(), ran.code(), ran.out() + ran.err());
+    assertTrue(ran.out().startsWith("1 long runs, "), ran.out());
+    assertTrue(ran.out().matches("(?s).*  loss +1\n.*"), ran.out());
+    Files.writeString(file, "seed 9");
+    assertEquals(Exit.MALFORMED.code(), run(line).code());
   }
 
   private static String withoutTime(String text) {

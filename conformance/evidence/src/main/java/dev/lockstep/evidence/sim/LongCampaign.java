@@ -89,9 +89,18 @@ public final class LongCampaign {
    */
   public LongCampaignResult run(long firstSeed, int count) {
     for (int i = 0; i < count && failure == null; i++) {
-      run(firstSeed + i);
-      progress.accept(runs);
+      one(Schedule.randomLong(firstSeed + i, scenario));
     }
+    return result();
+  }
+
+  /** Runs one schedule, whatever has been before. */
+  public LongCampaignResult run(Schedule schedule) {
+    one(schedule);
+    return result();
+  }
+
+  private LongCampaignResult result() {
     return new LongCampaignResult(
         runs,
         virtualMillis,
@@ -104,8 +113,7 @@ public final class LongCampaign {
         Optional.ofNullable(failure));
   }
 
-  private void run(long seed) {
-    Schedule schedule = Schedule.randomLong(seed, scenario);
+  private void one(Schedule schedule) {
     long beginNanos = THREADS.getCurrentThreadCpuTime();
     LongRun run = LongRun.of(scenario, schedule);
     cpuNanos += THREADS.getCurrentThreadCpuTime() - beginNanos;
@@ -114,10 +122,10 @@ public final class LongCampaign {
     returned += run.clients().returned();
     unknown += run.clients().unknown();
     tally.add(run.result().tally());
-    boolean sample = isSampled(seed, replayEvery);
-    if (sample || run.failure().isPresent()) {
-      replay(seed, schedule, run);
+    if (isSampled(schedule.seed(), replayEvery) || run.failure().isPresent()) {
+      replay(schedule, run);
     }
+    progress.accept(runs);
   }
 
   /** Whether a seed belongs to the sample: a hash, so that no pattern of seeds meets it. */
@@ -128,8 +136,8 @@ public final class LongCampaign {
     return Math.floorMod(mixed ^ (mixed >>> 33), every) == 0;
   }
 
-  /** Runs a seed again, recorded this time, and replays it. */
-  private void replay(long seed, Schedule schedule, LongRun first) {
+  /** Runs a schedule again, recorded this time, and replays it. */
+  private void replay(Schedule schedule, LongRun first) {
     List<TraceEntry> trace = new ArrayList<>();
     LongRun again = LongRun.of(scenario, schedule, trace::add);
     Optional<String> wrong = first.failure().or(again::failure);
@@ -144,10 +152,7 @@ public final class LongCampaign {
       String sentence = String.join("\n", report.lines());
       failure =
           new LongCampaignResult.Failure(
-              seed,
-              wrong.orElse("replay does not accept the trace"),
-              sentence,
-              schedule.text(scenario.cluster().nodes()));
+              schedule, wrong.orElse("replay does not accept the trace"), sentence);
     }
   }
 

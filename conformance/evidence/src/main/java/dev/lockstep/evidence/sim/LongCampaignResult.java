@@ -1,6 +1,7 @@
 package dev.lockstep.evidence.sim;
 
 import dev.lockstep.sim.FaultKind;
+import dev.lockstep.sim.Schedule;
 import dev.lockstep.sim.Tally;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,17 @@ public record LongCampaignResult(
   /**
    * A run that failed.
    *
-   * @param seed repeats it
+   * @param schedule the faults; its seed repeats the run
    * @param sentence what is wrong
    * @param replay what replay says of its trace
-   * @param schedule the faults, as text
    */
-  public record Failure(long seed, String sentence, String replay, String schedule) {}
+  public record Failure(Schedule schedule, String sentence, String replay) {
+
+    /** Repeats the run. */
+    public long seed() {
+      return schedule.seed();
+    }
+  }
 
   /** Hours of a cluster's life that were simulated. */
   public double clusterHours() {

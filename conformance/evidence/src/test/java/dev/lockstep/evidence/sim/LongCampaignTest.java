@@ -10,6 +10,7 @@ import dev.lockstep.evidence.mutants.JavaMutant;
 import dev.lockstep.evidence.mutants.JavaMutants;
 import dev.lockstep.evidence.mutants.MutatedCore;
 import dev.lockstep.sim.Scenario;
+import dev.lockstep.sim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,8 @@ class LongCampaignTest {
     LongCampaignResult.Failure failure = result.failure().orElseThrow();
     assertTrue(failure.sentence().startsWith("clients saw: REJECTED"), failure::sentence);
     assertTrue(failure.replay().startsWith("ACCEPTED"), failure::replay);
-    assertTrue(failure.schedule().startsWith("seed " + failure.seed()), failure::schedule);
+    Scenario scenario = LongRunTest.scenario(wrong, 4);
+    assertEquals(Schedule.randomLong(failure.seed(), scenario), failure.schedule());
     assertEquals(failure.seed() + 1, result.runs());
     assertEquals(1, result.replayed());
   }
@@ -81,7 +83,26 @@ class LongCampaignTest {
       LongCampaignResult.Failure failure = result.failure().orElseThrow();
       assertTrue(failure.sentence().contains("MonotoneMatch: "), failure::sentence);
       assertTrue(failure.replay().startsWith("REJECTED"), failure::replay);
+      assertIsMadeSmall(LongRunTest.scenario(wrong, 10), failure.schedule());
     }
+  }
+
+  /**
+   * The smallest run is shorter, has fewer faults, and fails by the same invariant when repeated.
+   */
+  private static void assertIsMadeSmall(Scenario scenario, Schedule failing) {
+    LongShrinking.Smallest smallest = LongShrinking.smallest(scenario, failing, 200).orElseThrow();
+    assertTrue(smallest.runs() <= 200, () -> "" + smallest);
+    assertTrue(smallest.scenario().safetyMillis() < scenario.safetyMillis(), () -> "" + smallest);
+    assertTrue(
+        smallest.schedule().faults().size() <= failing.faults().size() / 10, () -> "" + smallest);
+    String text = smallest.schedule().text(scenario.cluster().nodes());
+    LongCampaignResult repeated =
+        new LongCampaign(smallest.scenario(), 1_000_000, replay, done -> {})
+            .run(Schedule.parse(text));
+    LongCampaignResult.Failure failure = repeated.failure().orElseThrow();
+    assertEquals(smallest.sentence(), failure.sentence());
+    assertTrue(failure.sentence().contains("MonotoneMatch: "), failure::sentence);
   }
 
   @Test
