@@ -32,7 +32,7 @@ public record VerifyPlan(
     int schedules,
     int replayEvery,
     int mutantSchedules) {
-  private static final int LONGER = 5;
+  private static final int LONGER = 10;
 
   public VerifyPlan {
     protocols = List.copyOf(protocols);
