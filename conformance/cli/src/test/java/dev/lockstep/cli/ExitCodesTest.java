@@ -79,18 +79,29 @@ class ExitCodesTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void anInterruptEndsACheckWith130AndLeavesNothingBehind() throws Exception {
-    assumeFalse(ignoresInterrupts(), "whoever started this test made it ignore SIGINT");
     Files.writeString(folder.resolve("Endless.tla"), ENDLESS);
     Files.writeString(folder.resolve("Endless.cfg"), "INIT Init\nNEXT Next\n");
+    anInterruptLeavesNothingBehind(
+        1, " states, ", "check", folder.resolve("Endless.cfg").toString());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void anInterruptEndsASimulationWith130AndLeavesNothingBehind() throws Exception {
+    anInterruptLeavesNothingBehind(
+        0, " runs simulated", "simulate", "raft", "--runs", "1000000", "--seconds", "1");
+  }
+
+  private void anInterruptLeavesNothingBehind(int childCount, String sign, String... arguments)
+      throws Exception {
+    assumeFalse(ignoresInterrupts(), "whoever started this test made it ignore SIGINT");
     Path out = folder.resolve("stdout");
     Process program =
-        new ProcessBuilder(program("", "check", folder.resolve("Endless.cfg").toString()))
-            .redirectOutput(out.toFile())
-            .start();
+        new ProcessBuilder(program("", arguments)).redirectOutput(out.toFile()).start();
     try (BufferedReader err = program.errorReader(UTF_8)) {
-      awaitText(err, " states, ");
+      awaitText(err, sign);
       List<ProcessHandle> children = program.descendants().toList();
-      assertEquals(1, children.size(), "TLC is at work");
+      assertEquals(childCount, children.size(), "who is at work");
       new ProcessBuilder("sh", "-c", "kill -INT " + program.pid()).start().waitFor();
       StringBuilder rest = new StringBuilder();
       err.lines().forEach(line -> rest.append(line).append('\n'));

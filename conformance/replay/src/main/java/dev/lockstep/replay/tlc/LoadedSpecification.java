@@ -20,7 +20,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import tla2sany.semantic.OpApplNode;
 import tla2sany.semantic.OpDeclNode;
 import tla2sany.semantic.OpDefNode;
@@ -46,7 +45,7 @@ public final class LoadedSpecification {
   private static final String WRAPPER = "LockstepReplay";
   private static final int MESSAGES_MAX = 1000;
 
-  private final Path folder;
+  private final OwnFolder folder;
   private final ReplayTool tool;
   private final List<String> notes;
   private final ByteArrayOutputStream printed;
@@ -54,7 +53,7 @@ public final class LoadedSpecification {
   private final ModelConfig config;
 
   private LoadedSpecification(
-      Path folder,
+      OwnFolder folder,
       ReplayTool tool,
       List<String> notes,
       ByteArrayOutputStream printed,
@@ -81,23 +80,23 @@ public final class LoadedSpecification {
     PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
     ToolIO.out = stream;
     ToolIO.err = stream;
-    Path folder = null;
+    OwnFolder folder = null;
     try {
-      folder = Files.createTempDirectory("lockstep-replay");
+      folder = new OwnFolder();
       List<String> notes = new ArrayList<>();
-      SpecFiles files = new SpecFiles(folder, view.modulePath());
-      ModelConfig config = writeWrapper(folder, view, constants, files, notes);
-      ReplayTool tool = new ReplayTool(folder.toString(), WRAPPER, WRAPPER, files);
+      SpecFiles files = new SpecFiles(folder.path(), view.modulePath());
+      ModelConfig config = writeWrapper(folder.path(), view, constants, files, notes);
+      ReplayTool tool = new ReplayTool(folder.path().toString(), WRAPPER, WRAPPER, files);
       LoadedSpecification loaded =
           new LoadedSpecification(folder, tool, notes, printed, new Source(files), config);
       loaded.check(view, printed);
       loaded.forgetMessages();
       return new TlcEvaluator(loaded, misread);
     } catch (SpecificationException e) {
-      delete(folder);
+      close(folder);
       throw e;
     } catch (Exception | StackOverflowError e) {
-      delete(folder);
+      close(folder);
       throw new SpecificationException(
           "TLC can't use "
               + view.module()
@@ -221,21 +220,12 @@ public final class LoadedSpecification {
   }
 
   void close() {
-    delete(folder);
+    close(folder);
   }
 
-  private static void delete(Path folder) {
-    if (folder == null) {
-      return;
-    }
-    try (Stream<Path> all = Files.list(folder)) {
-      for (Path file : all.toList()) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(LoadedSpecification.class)
-          .debug("can't delete the temporary folder {}", folder, e);
+  private static void close(OwnFolder folder) {
+    if (folder != null) {
+      folder.close();
     }
   }
 
