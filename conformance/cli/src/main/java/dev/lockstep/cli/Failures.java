@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -7,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 
 /** Turns what a command threw into one sentence and an exit code. */
 final class Failures {
+  /** What the system says of a full disk; Java has no exception of its own for it. */
+  private static final String NO_SPACE = "No space left on device";
 
   private Failures() {}
 
@@ -40,6 +43,10 @@ final class Failures {
     }
     if (failure instanceof FileSystemException refused && refused.getReason() != null) {
       return new CommandFailure(Exit.MISSING, refused.getFile() + ": " + refused.getReason());
+    }
+    if (failure instanceof IOException full && NO_SPACE.equals(full.getMessage())) {
+      return new CommandFailure(
+          Exit.MISSING, "the disk is full; free some space, or name another place");
     }
     if (failure instanceof OutOfMemoryError) {
       return new CommandFailure(

@@ -83,6 +83,8 @@ public final class Main {
   private static int wrongUsage(Terminal terminal, ParameterException mistake) {
     String name = mistake.getCommandLine().getCommandSpec().qualifiedName();
     String sentence = String.valueOf(mistake.getMessage()).lines().findFirst().orElse("");
+    // picocli puts this before what it says of a group of options, and of nothing else
+    sentence = sentence.replaceFirst("^Error: ", "");
     terminal.err(
         "lockstep: "
             + (sentence.endsWith(".") ? sentence : sentence + ".")

@@ -9,6 +9,7 @@ import dev.lockstep.specs.Tier;
 import dev.lockstep.traces.chronicle.ChronicleUnavailableException;
 import dev.lockstep.traces.chronicle.JvmFlags;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -70,6 +71,7 @@ final class VerifyCommand extends LockstepCommand {
       throw new CommandFailure(Exit.MISSING, unavailable.getMessage(), unavailable);
     }
     VerifyPlan plan = VerifyPlan.of(protocols(), wanted, out, seed);
+    Files.createDirectories(out); // or the user hears at the end that it can't be
     Evidence evidence = new Verify(plan, terminal()::err).run();
     terminal().out(EvidenceTable.of(evidence).stripTrailing());
     terminal().out("written to " + out);

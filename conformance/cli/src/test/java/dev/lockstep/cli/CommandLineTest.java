@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line in this JVM: help, mistakes, and how each command ends. */
@@ -126,6 +128,7 @@ class CommandLineTest {
                       assertEquals("", ran.out());
                       assertEquals(1, ran.err().lines().count(), ran.err());
                       assertTrue(ran.err().contains("--help"), ran.err());
+                      assertFalse(ran.err().contains("Error:"), ran.err());
                     }));
   }
 
@@ -251,6 +254,23 @@ class CommandLineTest {
     assertEquals(69, ran.code(), ran.err());
     assertEquals(1, ran.err().lines().count(), ran.err());
     assertTrue(ran.err().contains(folder.toString()), ran.err());
+  }
+
+  @Test
+  void aMainJobWhoseReportsHaveNoPlaceDoesNotBegin() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    Ran ran = run("verify", "--out", file.toString());
+    assertEquals(69, ran.code(), ran.err());
+    assertEquals("lockstep: " + file + " is there already, as a file\n", ran.err());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsAMissingThingAndNoDefect() {
+    Ran ran = run("export", Samples.merged("commit").toString(), "--out", "/dev/full");
+    assertEquals(69, ran.code(), ran.err());
+    assertTrue(ran.err().startsWith("lockstep: the disk is full"), ran.err());
+    assertEquals(1, ran.err().lines().count(), ran.err());
   }
 
   private void counter(int limit) throws Exception {
