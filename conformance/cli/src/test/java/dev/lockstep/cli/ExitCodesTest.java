@@ -88,8 +88,8 @@ class ExitCodesTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void anInterruptEndsASimulationWith130AndLeavesNothingBehind() throws Exception {
-    anInterruptLeavesNothingBehind(
-        0, " runs simulated", "simulate", "raft", "--runs", "1000000", "--seconds", "1");
+    String simulation = "simulate raft --runs 1000000 --seconds 1 --replay-every 1";
+    anInterruptLeavesNothingBehind(0, " runs simulated", simulation.split(" "));
   }
 
   private void anInterruptLeavesNothingBehind(int childCount, String sign, String... arguments)
