@@ -2,11 +2,8 @@ package dev.lockstep.evidence.trials;
 
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Envelope;
-import dev.lockstep.core.raft.LogValue;
-import dev.lockstep.core.raft.RaftOptions;
-import dev.lockstep.core.raft.RaftProtocol;
-import dev.lockstep.core.raft.RaftReply;
-import dev.lockstep.core.raft.RaftRequest;
+import dev.lockstep.core.LogService;
+import dev.lockstep.core.Protocol;
 import dev.lockstep.evidence.ReplayJudge;
 import dev.lockstep.evidence.mutants.Trial;
 import dev.lockstep.runtime.NodeHost;
@@ -25,8 +22,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Trials of a Raft server that is a group of its own, and starts twice on one disk. */
-public enum RaftTrial implements Trial {
+/**
+ * Trials of a node that has a replicated log for itself, and starts twice on one disk; of the first
+ * registered protocol that has such a log.
+ */
+public enum ReplicatedLogTrial implements Trial {
   /** The power is cut after a command: what was told to be committed is there. */
   WITHOUT_FAULTS {
     @Override
@@ -51,15 +51,20 @@ public enum RaftTrial implements Trial {
     }
   };
 
-  private static final String SERVER = "s1";
   private static final String GROUP = "g";
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int PAUSE_MILLIS = 10;
 
-  /** One server that starts twice, its disk, and all that it told and recorded. */
+  /** One node that starts twice, its disk, and all that it told and recorded. */
   private static final class Run {
-    private final Cluster cluster =
-        RaftProtocol.cluster(List.of(SERVER), new RaftOptions(true, true, 2, 2));
+    private final Protocol protocol =
+        Protocol.registered().stream()
+            .filter(each -> each.logService().isPresent())
+            .findFirst()
+            .orElseThrow();
+    private final LogService service = protocol.logService().orElseThrow();
+    private final Cluster cluster = service.cluster(1);
+    private final String name = cluster.nodes().get(0);
     private final List<TraceEntry> trace = new ArrayList<>();
     private final Committed before;
     private final Committed after;
@@ -76,38 +81,38 @@ public enum RaftTrial implements Trial {
       Committed committed = new Committed();
       FailingLog disk = new FailingLog(incarnation, durable);
       try (NodeHost host = host(disk, committed)) {
-        host.tell(GROUP, new RaftRequest.Start().toValue());
+        host.tell(GROUP, service.start().toValue());
         committed.await(host, entry -> entry.term() == incarnation);
         disk.failing = fails;
-        LogValue command = LogValue.command(0, 0, "start " + incarnation);
-        host.tell(GROUP, new RaftRequest.Propose(1, List.of(command)).toValue());
-        committed.await(host, entry -> entry.value().equals(command));
+        String command = "start " + incarnation;
+        host.tell(GROUP, service.command(1, 0, 0, command).toValue());
+        committed.await(host, entry -> command.equals(entry.data()));
       }
       durable = disk.durable();
       return committed;
     }
 
     private NodeHost host(FailingLog disk, Committed committed) {
-      return NodeHost.of(new RaftProtocol(), cluster, SERVER)
+      return NodeHost.of(protocol, cluster, name)
           .storage(() -> disk)
           .transport(new Nobody())
           .trace(this::trace)
           .executor(Runnable::run)
-          .onOutcome((instance, reply) -> committed.hear(RaftReply.of(reply)))
+          .onOutcome((instance, reply) -> committed.hear(service.answer(reply)))
           .start();
     }
 
-    /** A server whose power is cut does not say that it stops in order. */
+    /** A node whose power is cut does not say that it stops in order. */
     private TraceSink trace(long incarnation) {
       return record -> {
         if (!(record instanceof TraceRecord.End)) {
-          trace.add(new TraceEntry(SERVER, incarnation, record, "record " + (trace.size() + 1)));
+          trace.add(new TraceEntry(name, incarnation, record, "record " + (trace.size() + 1)));
         }
       };
     }
 
     Optional<String> lost() {
-      List<RaftReply.CommittedEntry> lost = new ArrayList<>(before.entries());
+      List<LogService.Entry> lost = new ArrayList<>(before.entries());
       lost.removeAll(after.entries());
       return lost.isEmpty()
           ? Optional.empty()
@@ -115,32 +120,32 @@ public enum RaftTrial implements Trial {
     }
 
     Optional<String> rejected() {
-      try (ReplayJudge judge = ReplayJudge.of(new RaftProtocol())) {
+      try (ReplayJudge judge = ReplayJudge.of(protocol)) {
         return judge.rejection(trace).map(why -> "replay says: " + why);
       }
     }
   }
 
-  /** What one start of the server told to be committed. Thread-safe. */
+  /** What one start of the node told to be committed. Thread-safe. */
   private static final class Committed {
-    private final List<RaftReply.CommittedEntry> entries = new ArrayList<>();
+    private final List<LogService.Entry> entries = new ArrayList<>();
 
-    synchronized void hear(RaftReply reply) {
-      if (reply instanceof RaftReply.Committed more) {
+    synchronized void hear(LogService.Answer answer) {
+      if (answer instanceof LogService.Answer.Committed more) {
         entries.addAll(more.entries());
       }
     }
 
-    synchronized List<RaftReply.CommittedEntry> entries() {
+    synchronized List<LogService.Entry> entries() {
       return List.copyOf(entries);
     }
 
-    /** Waits for such an entry, or for the server to stop. */
-    void await(NodeHost host, Predicate<RaftReply.CommittedEntry> wanted) {
+    /** Waits for such an entry, or for the node to stop. */
+    void await(NodeHost host, Predicate<LogService.Entry> wanted) {
       long end = System.nanoTime() + LONG.toNanos();
       while (entries().stream().noneMatch(wanted) && !host.stopped().isDone()) {
         if (System.nanoTime() - end > 0) {
-          throw new IllegalStateException("the server commits nothing, and does not stop");
+          throw new IllegalStateException("the node commits nothing, and does not stop");
         }
         pause();
       }
@@ -182,7 +187,7 @@ public enum RaftTrial implements Trial {
       this.durable = new ArrayList<>(durable);
     }
 
-    /** What a restart finds; only when the server has stopped. */
+    /** What a restart finds; only when the node has stopped. */
     List<Log.Entry> durable() {
       return List.copyOf(durable);
     }
