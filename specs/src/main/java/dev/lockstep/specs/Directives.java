@@ -36,6 +36,11 @@ public record Directives(
     List<String> problems) {
 
   private static final Pattern LINE = Pattern.compile("^\\s*\\\\\\*\\s*@(\\w+)\\s*(.*?)\\s*$");
+
+  /** What was meant as a directive and is none, since its line is no comment that TLC skips. */
+  private static final Pattern LOST =
+      Pattern.compile("^\\W*@(tier|expect|args|module|heap|timeout|workers|library)\\b.*");
+
   private static final Pattern EXPECT = Pattern.compile("passes|violates\\s+([\\w!]+)");
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,6})([a-z]*)");
   private static final String KNOWN =
@@ -63,10 +68,7 @@ public record Directives(
   /** Reads the directives of a configuration's text. What is not understood is a problem. */
   public static Directives parse(String text) {
     Reader reader = new Reader();
-    text.lines()
-        .map(LINE::matcher)
-        .filter(Matcher::matches)
-        .forEach(line -> reader.accept(line.group(1), line.group(2)));
+    text.lines().forEach(reader::line);
     return reader.directives();
   }
 
@@ -82,7 +84,17 @@ public record Directives(
     private final List<String> libraries = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    void accept(String key, String value) {
+    void line(String line) {
+      Matcher directive = LINE.matcher(line);
+      Matcher lost = LOST.matcher(line);
+      if (directive.matches()) {
+        accept(directive.group(1), directive.group(2));
+      } else if (lost.matches()) {
+        problems.add("@" + lost.group(1) + " must stand in a comment of its own, behind \\*.");
+      }
+    }
+
+    private void accept(String key, String value) {
       switch (key) {
         case "tier" -> tier(value);
         case "expect" -> expect(value);

@@ -132,6 +132,14 @@ class ModelsTest {
   }
 
   @Test
+  void aDirectiveOutsideACommentIsAProblem() {
+    for (String line : List.of("* @tier nightly", "@tier nightly", "(* @timeout 5s *)")) {
+      assertEquals(1, Directives.parse(line).problems().size(), line);
+    }
+    assertEquals(List.of(), Directives.parse("\\* Ask the author, a@tier.example").problems());
+  }
+
+  @Test
   void aConfigurationsNamesAreRead() {
     ConfigFile config =
         ConfigFile.parse(
