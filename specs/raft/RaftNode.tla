@@ -611,25 +611,4 @@ Failure ==
 Next == ServerNext \/ Failure
 
 Spec == Init /\ [][Next]_vars
------------------------------------------------------------------------------
-(* What replay judges after each step; the models check more.              *)
-
-(* Section 3.4: a term has at most one leader. *)
-ElectionSafety ==
-  \A i \in Server : role[i] = "leader" =>
-    \A j \in Server : (role[j] = "leader" /\ currentTerm[i] = currentTerm[j]) => i = j
-
-(* The indices at which logs are compared; the last one, in replay: that   *)
-(* those before it are equal too, if this is, is LogMatching.              *)
-Compared(base, n) == (base + 1) .. n
-
-(* Section 3.6.3: servers do not apply different entries at an index.      *)
-StateMachineSafety ==
-  \A i, j \in Server :
-    (commitIndex[i] <= commitIndex[j] /\ i # j) =>
-      LET n == commitIndex[i]
-          base == Max(snapshot[i].index, snapshot[j].index)
-      IN  /\ n >= base => TermAt(i, n) = TermAt(j, n)
-          /\ \A k \in Compared(base, n) :
-               log[i][k - snapshot[i].index] = log[j][k - snapshot[j].index]
 =============================================================================

@@ -1,10 +1,11 @@
 ------------------------ MODULE RaftNodeProperties ------------------------
 (***************************************************************************)
-(* What holds of RaftNode, and the mapping by which it refines             *)
-(* AbstractRaft.  The names are those of Raft.tla and of the thesis; logs  *)
-(* are compared with what their snapshots cover.                           *)
+(* What holds of RaftNode beyond RaftNodeSafety and is said with its       *)
+(* history, and the mapping by which it refines AbstractRaft.  The names   *)
+(* are those of Raft.tla and of the thesis; logs are compared with what    *)
+(* their snapshots cover.                                                  *)
 (***************************************************************************)
-EXTENDS RaftNode
+EXTENDS RaftNodeSafety
 
 Entry == Value \cup {NoOp}
 
@@ -52,11 +53,6 @@ AckIsDurable ==
        /\ acked[t][i] <= Len(lead[t])
        /\ IsPrefix(Prefix(lead[t], acked[t][i]), DiskLog(i))
 
-VoteIsDurable ==
-  \A m \in msgs : (m.type = "VoteResponse" /\ m.granted) =>
-    \/ diskTerm[m.from] > m.term
-    \/ diskTerm[m.from] = m.term /\ diskVote[m.from] = m.to
-
 (* A snapshot covers what is committed, and has the sessions of that; a    *)
 (* server's sessions are those of what it knows to be committed.           *)
 SnapshotIsCommitted ==
@@ -96,16 +92,6 @@ ProgressIsAcked ==
 ReadLinearizable ==
   \A m \in msgs : m.type = "ReadIndexResponse" =>
     \A a \in asked : (a.id = m.id /\ a.from = m.to) => m.index >= a.floor
-
-(* Who does not lead has no memory of a leader; who is no candidate has no *)
-(* votes.                                                                  *)
-RolesAreClean ==
-  \A i \in Server :
-    /\ role[i] # "leader" =>
-         /\ nextIndex[i] = Nothing /\ matchIndex[i] = Nothing /\ roundAck[i] = Nothing
-         /\ probing[i] = {} /\ heard[i] = {} /\ round[i] = 0 /\ reads[i] = {}
-    /\ role[i] \notin {"preCandidate", "candidate"} => votes[i] = {}
-    /\ role[i] = "leader" => leaderId[i] = i
 -----------------------------------------------------------------------------
 (* Section 3.5: a leader never overwrites or deletes entries of its log. *)
 LeaderAppendOnly ==

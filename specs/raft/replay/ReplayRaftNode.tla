@@ -5,7 +5,7 @@
 (* Server, PreVote, CheckQuorum, SessionsMax and Window come from the      *)
 (* header of the trace.                                                    *)
 (***************************************************************************)
-EXTENDS RaftNode, Quorums
+EXTENDS RaftNodeSafety, Quorums
 
 ReplayQuorum == Majorities(Server)
 ReplayTerm == Nat \ {0}

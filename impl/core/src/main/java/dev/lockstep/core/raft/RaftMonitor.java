@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * What holds of one group over a whole run, checked after every step at a cost that depends neither
- * on the length of the log nor on that of the run. The names are those of {@code
- * RaftNodeProperties}, and of Figure 3 of the paper.
+ * on the length of the log nor on that of the run. The names are those of {@code RaftNodeSafety}
+ * and {@code RaftNodeProperties}, and of Figure 3 of the paper.
  *
  * <p>Where {@link RaftInvariants} compares what servers have at one moment, this remembers: who led
  * each term, which entry a term has at an index, what was committed and by when. It reads the
