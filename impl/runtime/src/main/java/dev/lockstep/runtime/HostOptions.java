@@ -10,7 +10,7 @@ import java.time.Duration;
  *     requests refused
  * @param drain how long {@link NodeHost#close} waits for open requests
  * @param compactAtBytes the log is compacted when it holds this many bytes of records, and twice as
- *     many as after the last time. The node stands still meanwhile: it writes what is live anew
+ *     many as after the last time: what is live is written anew while the node goes on
  */
 public record HostOptions(int requestsMax, int inputsMax, Duration drain, long compactAtBytes) {
 

@@ -14,9 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A node's log in the node's words: records of instances go in, what is durable of each instance
@@ -27,7 +29,8 @@ import java.util.function.Consumer;
  * compacted only when every record is durable, so nothing is replaced that a machine still waits
  * for.
  *
- * <p>Syncs are asked of the log itself. Not thread-safe: the node's own thread.
+ * <p>Syncs are asked of the log itself. Not thread-safe: the node's own thread, but for what {@link
+ * #beginCompaction} returns.
  */
 final class Journal {
 
@@ -55,9 +58,10 @@ final class Journal {
   private final PassiveInstances durable = new PassiveInstances();
   private final long records;
   private final BinaryDecoder decoder = new BinaryDecoder();
-  private BinaryEncoder encoder = new BinaryEncoder();
+  private final Encoder encoder = new Encoder();
   private long bytes;
   private long bytesAfterCompaction;
+  private Replacement replacing;
 
   /**
    * Reads a log that was opened.
@@ -141,37 +145,70 @@ final class Journal {
   }
 
   void append(String instance, Valued record) {
-    byte[] encoded = encode(record);
+    byte[] encoded = encoder.encode(record);
     forEachPart(encoded, part -> log.append(instance, part));
     bytes += encoded.length + OVERHEAD_BYTES;
   }
 
   /** Whether the log has grown to twice of what it was after the last compaction. */
   boolean isDueForCompaction() {
-    return bytes >= compactAtBytes && bytes >= 2 * bytesAfterCompaction;
+    return replacing == null && bytes >= compactAtBytes && bytes >= 2 * bytesAfterCompaction;
   }
 
-  /** Replaces the log by what a restart of this node needs; all records are durable now. */
-  void compact(Node current) {
-    List<byte[]> summaries = new ArrayList<>();
-    List<PassiveInstances.Run> ended = current.ended();
-    for (int from = 0; from < ended.size(); from += RUNS_OF_A_SUMMARY_MAX) {
-      int to = Math.min(ended.size(), from + RUNS_OF_A_SUMMARY_MAX);
-      summarize(ended.subList(from, to), summaries);
+  /**
+   * Begins to replace the log by what a restart of this node needs; all records are durable now.
+   *
+   * @return what writes the replacement, on any thread, while the node goes on; then the log's next
+   *     sync makes it count
+   */
+  Runnable beginCompaction(Node current) {
+    replacing = new Replacement(current);
+    return replacing;
+  }
+
+  /** The replacement is written. */
+  void compacted() {
+    bytesAfterCompaction = replacing.bytes;
+    bytes += replacing.bytes - replacing.bytesBefore;
+    replacing = null;
+  }
+
+  /** What a restart needed at one moment, on its way into the log. */
+  private final class Replacement implements Runnable {
+    private final Log.Compaction compaction = log.beginCompaction();
+    private final long bytesBefore = Journal.this.bytes;
+    private final List<PassiveInstances.Run> ended;
+    private final Map<String, List<Valued>> live = new LinkedHashMap<>();
+    private volatile long bytes;
+
+    Replacement(Node current) {
+      ended = current.ended();
+      current.forEachLive((instance, needed) -> live.put(instance, List.copyOf(needed)));
     }
-    List<Log.Entry> live = new ArrayList<>();
-    current.forEachLive(
-        (instance, needed) -> {
-          for (Valued record : needed) {
-            forEachPart(
-                encode(record), part -> live.add(new Log.Entry(live.size() + 1L, instance, part)));
-          }
-        });
-    log.compact(summaries, live);
-    bytes = 0;
-    summaries.forEach(summary -> bytes += summary.length + OVERHEAD_BYTES);
-    live.forEach(entry -> bytes += entry.record().length + OVERHEAD_BYTES);
-    bytesAfterCompaction = bytes;
+
+    @Override
+    public void run() {
+      List<byte[]> summaries = new ArrayList<>();
+      for (int from = 0; from < ended.size(); from += RUNS_OF_A_SUMMARY_MAX) {
+        int to = Math.min(ended.size(), from + RUNS_OF_A_SUMMARY_MAX);
+        summarize(ended.subList(from, to), summaries);
+      }
+      List<Log.Entry> entries = new ArrayList<>();
+      Encoder own = new Encoder();
+      live.forEach(
+          (instance, records) -> {
+            for (Valued record : records) {
+              forEachPart(
+                  own.encode(record),
+                  part -> entries.add(new Log.Entry(entries.size() + 1L, instance, part)));
+            }
+          });
+      compaction.write(summaries, entries);
+      bytes =
+          Stream.concat(summaries.stream(), entries.stream().map(Log.Entry::record))
+              .mapToLong(written -> written.length + OVERHEAD_BYTES)
+              .sum();
+    }
   }
 
   /** One summary for all of these, or halves where that would be too large. */
@@ -214,13 +251,18 @@ final class Journal {
     }
   }
 
-  private byte[] encode(Valued record) {
-    encoding.write(record, encoder.reset());
-    byte[] encoded = encoder.toByteArray();
-    if (encoded.length > KEPT_BYTES_MAX) {
-      encoder = new BinaryEncoder();
+  /** Encodes on one thread, into a buffer that it keeps unless it has grown large. */
+  private final class Encoder {
+    private BinaryEncoder buffer = new BinaryEncoder();
+
+    byte[] encode(Valued record) {
+      encoding.write(record, buffer.reset());
+      byte[] encoded = buffer.toByteArray();
+      if (encoded.length > KEPT_BYTES_MAX) {
+        buffer = new BinaryEncoder();
+      }
+      return encoded;
     }
-    return encoded;
   }
 
   private Value decode(byte[] encoded, String what) {

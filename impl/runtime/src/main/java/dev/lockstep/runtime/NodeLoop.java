@@ -14,13 +14,14 @@ import dev.lockstep.traces.TraceSink;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.Valued;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,7 +32,8 @@ import org.slf4j.MDC;
 /**
  * The thread of a node and everything that only this thread touches.
  *
- * <p>Invariants: (1) the node, the log, the trace and the alarms are used by this thread alone; (2)
+ * <p>Invariants: (1) the node, the log, the trace and the alarms are used by this thread alone, but
+ * for syncs and compactions of the log, which may run beside it on threads of their own; (2)
  * nothing that a step asks for leaves before {@link Node#step} has written its event; (3) a machine
  * hears that a record is durable only after a sync that covers it; (4) after an error nothing more
  * is stepped, sent or answered with an outcome; (5) a batch ends, whatever its steps set: a timer
@@ -45,9 +47,6 @@ final class NodeLoop {
   /** Without inputs for so long, the log may sync for itself; sooner, that would delay an input. */
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** Records that nobody waits for are durable so long after the first of them at the latest. */
-  private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private final NodeHost.Builder description;
   private final NodeClock clock;
   private final Mailbox<Item> mailbox;
@@ -55,6 +54,7 @@ final class NodeLoop {
   private final Requests requests;
   private final Vitals vitals = new Vitals();
   private final Pace pace = new Pace();
+  private final ExecutorService disk;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile boolean stopping;
@@ -63,14 +63,13 @@ final class NodeLoop {
 
   // From here on: the node's thread only.
   private final Alarms alarms = new Alarms();
-  private final List<String> unsynced = new ArrayList<>();
-  private long unsyncedSinceNanos;
-  private boolean syncAwaited;
-  private final List<Runnable> whenSynced = new ArrayList<>();
   private final Set<String> touched = new LinkedHashSet<>();
   private NodeStorage storage;
   private Log log;
   private Journal journal;
+  private GroupCommit commits;
+  private long taken;
+  private CompletableFuture<Void> compaction;
   private TraceSink sink = TraceSink.NONE;
   private Node node;
 
@@ -80,6 +79,13 @@ final class NodeLoop {
     this.mailbox = new Mailbox<>(description.options.inputsMax());
     this.callbacks = new Callbacks(description.node, description.executor);
     this.requests = new Requests(description.options.requestsMax(), callbacks);
+    this.disk =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "lockstep-" + description.node + "-disk");
+              thread.setDaemon(true);
+              return thread;
+            });
   }
 
   /**
@@ -255,6 +261,7 @@ final class NodeLoop {
             opened,
             Encoding.of(description.protocol),
             description.options.compactAtBytes());
+    commits = new GroupCommit(log, disk, clock, vitals, () -> taken + mailbox.size(), this::wake);
     long instances = journal.durable().size();
     sink = description.trace.apply(incarnation);
     node = new Node(description.protocol, description.cluster, description.node, incarnation, sink);
@@ -283,8 +290,7 @@ final class NodeLoop {
         lastNanos = now + description.options.drain().toNanos();
       }
       if (draining && (requests.size() == 0 || now - lastNanos >= 0)) {
-        syncAwaited |= !unsynced.isEmpty();
-        persist();
+        persistAll();
         return;
       }
       if (worked) {
@@ -293,10 +299,12 @@ final class NodeLoop {
       }
       long sleepNanos = quietSince + IDLE_NANOS - now;
       if (sleepNanos <= 0) {
-        log.idle();
+        if (!commits.isUnderWay()) {
+          log.idle();
+        }
         sleepNanos = SLEEP_NANOS_MAX;
       }
-      sleepNanos = Math.min(sleepNanos, Math.max(1, lazyNanosLeft(now)));
+      sleepNanos = Math.min(sleepNanos, Math.max(1, commits.lazyNanosLeft(now)));
       mailbox.await(
           alarms.nanosUntilNext(
               now, draining ? Math.min(lastNanos - now, sleepNanos) : sleepNanos));
@@ -306,13 +314,16 @@ final class NodeLoop {
   /**
    * Takes all inputs that are there: messages, requests, timers that are due, then the timers
    * without delay, those that steps of these set among them. After that one sync makes the records
-   * of all durable. What is set without delay from then on, or has run before in this batch, runs
-   * in the next batch, which follows at once.
+   * of all durable, perhaps while the next batch runs. What is set without delay from then on, or
+   * has run before in this batch, runs in the next batch, which follows at once.
    */
   private boolean batch() {
     long began = clock.nanos();
     pace.begins(began);
+    boolean heard = tell(commits.ended());
+    compacted();
     List<Item> items = mailbox.drain();
+    taken += items.size();
     items.forEach(this::take);
     int inputs = items.size();
     for (Alarms.Due due = alarms.poll(began); due != null; due = alarms.poll(began)) {
@@ -323,16 +334,14 @@ final class NodeLoop {
       take(due);
       inputs++;
     }
-    long syncNanos = persist();
-    whenSynced.forEach(Runnable::run);
-    whenSynced.clear();
+    long waitedNanos = persist(true);
     settle();
     if (inputs == 0) {
       pace.idle();
-      return false;
+      return heard;
     }
     vitals.inputs.add(inputs);
-    pace.ended(inputs, clock.nanos(), syncNanos);
+    pace.ended(inputs, clock.nanos(), waitedNanos);
     return true;
   }
 
@@ -349,8 +358,7 @@ final class NodeLoop {
     } else if (item instanceof Item.Looked looked) {
       look(looked);
     } else if (item instanceof Item.Durable durable) {
-      whenSynced.add(durable.task());
-      syncAwaited |= !unsynced.isEmpty();
+      commits.whenDurable(durable.task());
     }
   }
 
@@ -395,11 +403,7 @@ final class NodeLoop {
     touched.add(step.instance());
     for (Valued record : effects.persist()) {
       journal.append(step.instance(), record);
-      long appended = clock.nanos();
-      vitals.appended(appended);
-      unsyncedSinceNanos = unsynced.isEmpty() ? appended : unsyncedSinceNanos;
-      unsynced.add(step.instance());
-      syncAwaited |= !effects.lazy();
+      commits.appended(step.instance(), effects.lazy());
     }
     step.envelopes().forEach(this::send);
     for (Valued reply : effects.replies()) {
@@ -445,30 +449,37 @@ final class NodeLoop {
     MDC.setContextMap(before == null ? Map.of() : before);
   }
 
-  /** Nanoseconds until records that nobody waits for have waited long enough. */
-  private long lazyNanosLeft(long now) {
-    return unsynced.isEmpty() ? Long.MAX_VALUE : unsyncedSinceNanos + LAZY_NANOS - now;
-  }
-
   /**
    * Group commit. A step that hears of its record may append the next one, hence the loop.
    *
-   * @return nanoseconds spent in syncs
+   * @param elsewhere whether a sync may run beside this thread
+   * @return nanoseconds that this thread waited for syncs
    */
-  private long persist() {
-    long syncNanos = 0;
-    while (syncAwaited || lazyNanosLeft(clock.nanos()) <= 0) {
-      syncAwaited = false;
-      long began = clock.nanos();
-      log.sync();
-      long took = Math.max(0, clock.nanos() - began);
-      vitals.synced(unsynced.size(), took);
-      syncNanos += took;
-      List<String> durable = List.copyOf(unsynced);
-      unsynced.clear();
-      durable.forEach(instance -> step(instance, new Input.Persisted()));
+  private long persist(boolean elsewhere) {
+    long waitedNanos = 0;
+    while (true) {
+      GroupCommit.Synced synced = commits.isFull() ? commits.await() : commits.advance(elsewhere);
+      if (!tell(synced)) {
+        return waitedNanos;
+      }
+      waitedNanos += synced.waitedNanos();
     }
-    return syncNanos;
+  }
+
+  /** Returns when all records are durable. */
+  private void persistAll() {
+    tell(commits.await());
+    commits.require();
+    persist(false);
+  }
+
+  private boolean tell(GroupCommit.Synced synced) {
+    if (synced == null) {
+      return false;
+    }
+    synced.instances().forEach(instance -> step(instance, new Input.Persisted()));
+    synced.tasks().forEach(Runnable::run);
+    return true;
   }
 
   /**
@@ -483,9 +494,25 @@ final class NodeLoop {
     }
     touched.clear();
     vitals.instances(node.live(), node.passive(), node.held());
-    if (journal.isDueForCompaction() && unsynced.isEmpty()) {
-      journal.compact(node);
-      vitals.compactions.increment();
+    if (journal.isDueForCompaction()) {
+      beginCompaction();
+    }
+  }
+
+  private void beginCompaction() {
+    persistAll();
+    if (commits.isQuiet()) {
+      compaction = GroupCommit.run(journal.beginCompaction(node), disk, this::wake);
+    }
+  }
+
+  /** Has the next sync make the log's replacement count, if one is written. */
+  private void compacted() {
+    if (compaction != null && compaction.isDone()) {
+      GroupCommit.join(compaction);
+      compaction = null;
+      journal.compacted();
+      commits.afterNextSync(vitals.compactions::increment);
     }
   }
 
@@ -497,6 +524,7 @@ final class NodeLoop {
       vitals.enter(Health.State.FENCED, sentence(failure));
     }
     quietly("transport", description.transport);
+    quietly("use of the disk", this::awaitDisk);
     quietly("log", log);
     quietly("storage", storage);
     quietly("trace", sink);
@@ -518,6 +546,14 @@ final class NodeLoop {
     } else {
       started.completeExceptionally(failure);
       stopped.completeExceptionally(failure);
+    }
+  }
+
+  /** What still writes or syncs must have ended before the files are closed. */
+  private void awaitDisk() throws InterruptedException {
+    disk.shutdown();
+    while (!disk.awaitTermination(1, TimeUnit.MINUTES)) {
+      LOGGER.warn("{} still waits for its disk before it closes its log", description.node);
     }
   }
 

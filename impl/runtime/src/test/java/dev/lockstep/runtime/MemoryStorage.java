@@ -67,6 +67,7 @@ final class MemoryStorage implements NodeStorage {
   private final class MemoryLog implements Log {
     private final List<Entry> appended = new ArrayList<>();
     private long last;
+    private volatile Runnable replacement;
 
     MemoryLog(long last) {
       this.last = last;
@@ -80,31 +81,46 @@ final class MemoryStorage implements NodeStorage {
     }
 
     @Override
-    public void sync() {
-      watcher.called("sync");
-      if (!lies) {
-        synchronized (MemoryStorage.this) {
-          synced.addAll(appended);
-        }
-        appended.clear();
+    public Sync beginSync() {
+      if (replacement != null) {
+        replacement.run();
+        replacement = null;
       }
+      List<Entry> begun = List.copyOf(appended);
+      appended.clear();
+      return () -> {
+        watcher.called("sync");
+        if (!lies) {
+          synchronized (MemoryStorage.this) {
+            synced.addAll(begun);
+          }
+        }
+      };
     }
 
     @Override
-    public void compact(List<byte[]> replacements, List<Entry> live) {
-      watcher.called("compact");
-      List<Entry> kept = new ArrayList<>();
-      last = replacements.size();
-      for (Entry entry : live) {
-        kept.add(new Entry(++last, entry.instance(), entry.record()));
-      }
+    public Compaction beginCompaction() {
+      int before = summaries.size() + synced.size();
+      return (replacements, live) -> {
+        watcher.called("compact");
+        replacement = () -> replace(before, replacements, live);
+      };
+    }
+
+    /** Behind what the replacement stands for come the records that were synced meanwhile. */
+    private void replace(int before, List<byte[]> replacements, List<Entry> live) {
       synchronized (MemoryStorage.this) {
+        List<Entry> kept = new ArrayList<>(live);
+        kept.addAll(synced.subList(before - summaries.size(), synced.size()));
         summaries.clear();
         summaries.addAll(replacements);
         synced.clear();
-        synced.addAll(kept);
+        last = replacements.size();
+        for (Entry entry : kept) {
+          synced.add(new Entry(++last, entry.instance(), entry.record()));
+        }
+        last += appended.size();
       }
-      appended.clear();
     }
 
     @Override

@@ -19,11 +19,11 @@ import java.util.Set;
  * and starts the node again; then ends that recovery, too, behind each of its operations.
  *
  * <p>The run has several starts, batches of one to five records of different lengths, moments with
- * nothing to do, and compactions. What must hold after each crash: the node starts; every
- * acknowledged record comes back, as it was and in its place; nothing comes back that was not
- * appended; no incarnation is given twice; and what a recovery gave is as durable as if it had been
- * acknowledged. (Reliability goal: no acknowledged record lost at any crash point, a second crash
- * during recovery included.)
+ * nothing to do, and compactions, with and without records that come while they are written. What
+ * must hold after each crash: the node starts; every acknowledged record comes back, as it was and
+ * in its place; nothing comes back that was not appended; no incarnation is given twice; and what a
+ * recovery gave is as durable as if it had been acknowledged. (Reliability goal: no acknowledged
+ * record lost at any crash point, a second crash during recovery included.)
  *
  * <p>Used once, by one thread.
  */
@@ -118,7 +118,7 @@ public final class CrashPoints {
               log.idle();
             }
             if (batch % 5 == 4) {
-              ledger.compact(log, batch % 10);
+              ledger.compact(log, batch % 10, batch / 5 % 4);
             }
           }
           // A restart finds these two, which nobody was told of.

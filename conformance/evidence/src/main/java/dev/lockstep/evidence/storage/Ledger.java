@@ -69,17 +69,30 @@ final class Ledger {
     acknowledged = appended;
   }
 
-  /** Sums up all but the last records. */
-  void compact(Log log, int live) {
+  /**
+   * Sums up all but the last records.
+   *
+   * @param meanwhile so many records are appended while the replacement is written; half of them,
+   *     rounded down, are made durable before it takes its place
+   */
+  void compact(Log log, int live, int meanwhile) {
     int sum = Math.max(summed, appended - live);
     List<Log.Entry> entries = new ArrayList<>();
     for (int number = sum; number < appended; number++) {
       entries.add(new Log.Entry(number, instance(number), record(number)));
     }
     // The older summary must still do for a crash on the way, hence no change before.
-    log.compact(List.of(ByteBuffer.allocate(4).putInt(sum).array()), entries);
+    Log.Compaction compaction = log.beginCompaction();
+    for (int i = 0; i < meanwhile / 2; i++) {
+      append(log);
+      sync(log);
+    }
+    compaction.write(List.of(ByteBuffer.allocate(4).putInt(sum).array()), entries);
+    for (int i = meanwhile / 2; i < meanwhile; i++) {
+      append(log);
+    }
+    sync(log);
     summed = sum;
-    acknowledged = appended;
   }
 
   /** Opens what a crash left and takes it over; says what is wrong with it, if anything. */

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +47,21 @@ public enum HostTrial implements Trial {
           : run.untold.get() == 0
               ? Optional.empty()
               : Optional.of("a message left before the record that it tells of was durable");
+    }
+  },
+
+  /** The same, of messages that leave while requests come and syncs of others are under way. */
+  CUT_BESIDE_A_SYNC {
+    @Override
+    public Optional<String> complaint(Path folder) {
+      Run run = new Run();
+      run.syncMillis = PAUSE_MILLIS;
+      Optional<String> complaint = run.requestsOneBehindTheOther();
+      return complaint.isPresent()
+          ? complaint
+          : run.untold.get() == 0
+              ? Optional.empty()
+              : Optional.of("a message left with a sync that had begun before its record came");
     }
   },
 
@@ -130,8 +148,8 @@ public enum HostTrial implements Trial {
   private static final class Run {
     final Pledges protocol = new Pledges();
     final TraceSink trace;
-    final AtomicInteger appended = new AtomicInteger();
-    final AtomicInteger synced = new AtomicInteger();
+    final Set<String> durable = ConcurrentHashMap.newKeySet();
+    volatile long syncMillis;
     final CountDownLatch sent = new CountDownLatch(2 * INSTANCES);
     final AtomicInteger untold = new AtomicInteger();
     volatile Consumer<Envelope> receiver;
@@ -150,6 +168,22 @@ public enum HostTrial implements Trial {
       }
     }
 
+    /** Several of them come while one sync runs. */
+    Optional<String> requestsOneBehindTheOther() {
+      try (NodeHost host = host()) {
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 2 * INSTANCES; i++) {
+          answers.add(host.request("request" + i, Value.of(true), LONG));
+          pause(PAUSE_MILLIS / 5);
+        }
+        return answers.stream()
+            .map(CompletableFuture::join)
+            .filter(answer -> !(answer instanceof Answer.Outcome))
+            .map(answer -> "a request was answered by " + answer)
+            .findFirst();
+      }
+    }
+
     Optional<String> messagesAndRequestsWhileOneIsHeldUp(Trace held) {
       try (NodeHost host = host()) {
         messages();
@@ -157,7 +191,7 @@ public enum HostTrial implements Trial {
           if (held.holdsOne()) {
             var unused = host.request("request" + i, Value.of(true), LONG);
           }
-          pause();
+          pause(PAUSE_MILLIS);
         }
         return sent.getCount() > INSTANCES
             ? Optional.of("messages were taken and nothing came of them")
@@ -172,9 +206,9 @@ public enum HostTrial implements Trial {
       }
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
       try {
-        Thread.sleep(PAUSE_MILLIS);
+        Thread.sleep(millis);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -247,7 +281,7 @@ public enum HostTrial implements Trial {
 
       @Override
       public void send(Envelope envelope) {
-        if (appended.get() > synced.get()) {
+        if (!durable.contains(envelope.instance())) {
           untold.incrementAndGet();
         }
         sent.countDown();
@@ -258,6 +292,9 @@ public enum HostTrial implements Trial {
     }
 
     private final class Storage implements NodeStorage, Log {
+      private final List<String> unsynced = new ArrayList<>();
+      private long last;
+
       @Override
       public long incarnation() {
         return 1;
@@ -270,20 +307,26 @@ public enum HostTrial implements Trial {
 
       @Override
       public long append(String instance, byte[] record) {
-        return appended.incrementAndGet();
+        unsynced.add(instance);
+        return ++last;
       }
 
       @Override
-      public void sync() {
-        synced.set(appended.get());
+      public Sync beginSync() {
+        List<String> begun = List.copyOf(unsynced);
+        unsynced.clear();
+        return () -> {
+          pause(syncMillis);
+          durable.addAll(begun);
+        };
       }
 
       @Override
       public void idle() {}
 
       @Override
-      public void compact(List<byte[]> summaries, List<Log.Entry> live) {
-        synced.set(appended.get());
+      public Compaction beginCompaction() {
+        return (summaries, live) -> {};
       }
 
       @Override

@@ -69,6 +69,33 @@ public enum LogTrial implements Trial {
     }
   },
 
+  /** Damages a record that came while the last sync was under way: nobody was told of it. */
+  BESIDE_A_SYNC {
+    @Override
+    public Optional<String> complaint(Path folder) throws IOException {
+      try (NodeDirectory node = open(folder, Disk.REAL);
+          Log log = node.openLog().log()) {
+        append(log, "before", 1);
+        Log.Sync sync = log.beginSync();
+        append(log, "during", 1);
+        sync.run();
+        log.idle();
+      }
+      byte[] torn = Files.readAllBytes(file(folder));
+      torn[indexOf(torn, "during 1")] ^= 1;
+      Files.write(file(folder), torn);
+      try (NodeDirectory node = open(folder, Disk.REAL)) {
+        Log.Opened opened = node.openLog();
+        opened.log().close();
+        return opened.entries().size() == 1
+            ? Optional.empty()
+            : Optional.of(opened.entries() + " came back");
+      } catch (LogException e) {
+        return Optional.of("the node does not start: " + e.getMessage());
+      }
+    }
+  },
+
   /** Fails one sync, and has nothing acknowledged after that. */
   FAILING_SYNC {
     @Override

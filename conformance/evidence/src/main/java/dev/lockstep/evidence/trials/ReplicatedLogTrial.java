@@ -210,20 +210,23 @@ public enum ReplicatedLogTrial implements Trial {
     }
 
     @Override
-    public void sync() {
-      if (failing) {
-        throw new LogException(
-            LogException.Kind.FAILED, "Input/output error, as the trial wanted it");
-      }
-      durable.addAll(unsynced);
+    public Sync beginSync() {
+      List<Log.Entry> begun = List.copyOf(unsynced);
       unsynced.clear();
+      return () -> {
+        if (failing) {
+          throw new LogException(
+              LogException.Kind.FAILED, "Input/output error, as the trial wanted it");
+        }
+        durable.addAll(begun);
+      };
     }
 
     @Override
     public void idle() {}
 
     @Override
-    public void compact(List<byte[]> summaries, List<Log.Entry> live) {
+    public Compaction beginCompaction() {
       throw new IllegalStateException("so short a log needs no compaction");
     }
 

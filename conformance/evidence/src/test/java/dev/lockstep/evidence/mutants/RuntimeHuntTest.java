@@ -41,7 +41,8 @@ class RuntimeHuntTest {
     assertEquals(
         new TreeSet<>(
             List.of(
-                "ST01", "ST02", "ST03", "ST04", "ST05", "ST06", "RT01", "RT02", "RT03", "RF26")),
+                "ST01", "ST02", "ST03", "ST04", "ST05", "ST06", "ST07", "RT01", "RT02", "RT03",
+                "RT04", "RF26")),
         mutants.stream().map(m -> m.mutant().id()).collect(Collectors.toCollection(TreeSet::new)));
     for (RuntimeMutant mutant : mutants) {
       assertEquals(1, mutant.mutant().edits().size(), mutant.mutant().id());

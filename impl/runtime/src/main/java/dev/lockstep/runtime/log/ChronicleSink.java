@@ -6,8 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Iterator;
-import java.util.Optional;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -22,7 +20,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
  *
  * <p>Chronicle Queue makes an append durable only when {@code sync()} is called in sync mode SYNC,
  * and never syncs directories; both are done here. It writes through mapped memory, where a full
- * disk shows late or never, so space is looked at before it is needed.
+ * disk shows late or never, so space is looked at before it is needed. The queue stays open when
+ * its directory gets its name: all its files are open, and it makes no others.
  */
 final class ChronicleSink implements FrameSink {
 
@@ -37,7 +36,15 @@ final class ChronicleSink implements FrameSink {
 
   private static final int LOOK_EVERY_BYTES = 1 << 20;
 
-  private final Path directory;
+  /**
+   * Whether a sync of a file writes its mapped pages, too. Linux has one cache for both, and its
+   * msync is a sync of the file; so a sync needs neither the mapping nor the appender, which the
+   * node's thread may be using. Elsewhere the two take turns.
+   */
+  private static final boolean FILE_SYNC_COVERS_MAPPED =
+      System.getProperty("os.name").equals("Linux");
+
+  private volatile Path directory;
   private final Disk disk;
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
@@ -45,15 +52,14 @@ final class ChronicleSink implements FrameSink {
   /** Off the heap: from there Chronicle Queue copies a frame whole, else eight bytes at a time. */
   private final Bytes<Void> buffer = Bytes.allocateElasticDirect(4096);
 
-  private final FileChannel file;
-  private final ZerosAhead zeros;
-  private boolean appended;
+  private FileChannel file;
+  private ZerosAhead zeros;
   private long untilLook;
 
-  ChronicleSink(Path directory, Disk disk) throws IOException {
+  /** Begins an empty queue. */
+  ChronicleSink(Path directory, Disk disk) {
     this.directory = directory;
     this.disk = disk;
-    Optional<Path> found = file(directory);
     SingleChronicleQueueBuilder builder =
         SingleChronicleQueueBuilder.single(directory.toFile())
             .rollCycle(RollCycles.FAST_DAILY)
@@ -70,39 +76,41 @@ final class ChronicleSink implements FrameSink {
     }
     this.queue = opened;
     this.appender = opened.createAppender();
-    this.file = found.isPresent() ? FileChannel.open(found.get(), StandardOpenOption.WRITE) : null;
-    this.zeros = file == null ? null : new ZerosAhead(directory, disk, file);
+    // One thread builds a generation, another goes on with it.
+    appender.singleThreadedCheckDisabled(true);
   }
 
-  /** The queue's one file, if it has been begun. */
-  private static Optional<Path> file(Path directory) throws IOException {
+  /** The queue's one file, which the first append has made. */
+  private static FileChannel open(Path directory) throws IOException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, "*.cq4")) {
-      Iterator<Path> files = stream.iterator();
-      return files.hasNext() ? Optional.of(files.next()) : Optional.empty();
+      return FileChannel.open(stream.iterator().next(), StandardOpenOption.WRITE);
     }
   }
 
   @Override
   public void write(byte[] frame) throws IOException {
     requireSpace(frame.length);
-    reserve(frame.length);
+    if (zeros != null) {
+      zeros.reserve(appender.wire().bytes().writePosition(), frame.length + BOOKKEEPING_BYTES_MAX);
+    }
     buffer.clear();
     buffer.write(frame);
-    disk.change(directory, () -> appender.writeBytes(buffer));
-    appended = true;
+    disk.change(directory, () -> append(buffer));
+    if (file == null) {
+      file = open(directory);
+    }
   }
 
-  private void reserve(int bytes) throws IOException {
-    // Before its first append an appender has not found its place, and names an earlier one.
-    if (zeros != null && appended) {
-      zeros.reserve(appender.wire().bytes().writePosition(), bytes + BOOKKEEPING_BYTES_MAX);
+  private void append(Bytes<Void> bytes) {
+    synchronized (appender) {
+      appender.writeBytes(bytes);
     }
   }
 
   private void requireSpace(int bytes) throws IOException {
     untilLook -= bytes;
     if (untilLook <= 0) {
-      if (Files.getFileStore(directory).getUsableSpace() < FREE_BYTES_MIN) {
+      if (Files.getFileStore(directory.getParent()).getUsableSpace() < FREE_BYTES_MIN) {
         throw new IOException(
             "less than " + (FREE_BYTES_MIN >> 20) + " MiB are free, too few to map");
       }
@@ -112,7 +120,19 @@ final class ChronicleSink implements FrameSink {
 
   @Override
   public void force() throws IOException {
-    disk.force(directory, appender::sync);
+    disk.force(directory, FILE_SYNC_COVERS_MAPPED ? () -> file.force(false) : this::syncMapped);
+  }
+
+  private void syncMapped() {
+    synchronized (appender) {
+      appender.sync();
+    }
+  }
+
+  @Override
+  public void built(Path renamed) {
+    directory = renamed;
+    zeros = new ZerosAhead(renamed, disk, file);
   }
 
   @Override

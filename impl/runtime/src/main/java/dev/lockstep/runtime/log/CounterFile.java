@@ -23,7 +23,7 @@ final class CounterFile implements AutoCloseable {
   private static final int SLOT_DISTANCE = 512;
   private static final int MAGIC = 0x4C4B4354;
 
-  private final Path file;
+  private volatile Path file;
   private final Disk disk;
   private final FileChannel channel;
   private long value;
@@ -96,6 +96,11 @@ final class CounterFile implements AutoCloseable {
     put(slot, newValue);
     value = newValue;
     slotLost = false;
+  }
+
+  /** The file has another name from now on. */
+  void renamed(Path name) {
+    file = name;
   }
 
   /** Makes the value durable. */

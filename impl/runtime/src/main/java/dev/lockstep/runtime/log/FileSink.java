@@ -15,22 +15,19 @@ final class FileSink implements FrameSink {
 
   static final String FILE = "records.lkl";
 
-  private final Path file;
   private final Disk disk;
   private final FileChannel channel;
-  private final ZerosAhead zeros;
+  private volatile Path file;
+  private ZerosAhead zeros;
   private long end;
 
+  /** Begins an empty file. */
   FileSink(Path directory, Disk disk) throws IOException {
-    this.file = directory.resolve(FILE);
+    Path created = directory.resolve(FILE);
+    disk.change(created, () -> Files.createFile(created));
+    this.file = created;
     this.disk = disk;
-    boolean building = !Files.exists(file);
-    if (building) {
-      disk.change(file, () -> Files.createFile(file));
-    }
-    this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    this.zeros = building ? null : new ZerosAhead(file, disk, channel);
-    this.end = channel.size();
+    this.channel = FileChannel.open(created, StandardOpenOption.WRITE);
   }
 
   @Override
@@ -52,6 +49,12 @@ final class FileSink implements FrameSink {
   @Override
   public void force() throws IOException {
     disk.force(file, () -> channel.force(false));
+  }
+
+  @Override
+  public void built(Path renamed) {
+    file = renamed.resolve(FILE);
+    zeros = new ZerosAhead(file, disk, channel);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.lockstep.runtime.log;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The log on both kinds of files: the current generation, and fail-stop. */
+/** The log on both kinds of files: the current generation, the one to come, and fail-stop. */
 final class FramedLog implements Log {
 
   /** An operation on the disk, with a result. */
@@ -12,8 +14,9 @@ final class FramedLog implements Log {
   }
 
   private final Generations generations;
-  private Generation current;
-  private boolean stopped;
+  private volatile Generation current;
+  private Replacement replacing;
+  private volatile LogException stopped;
 
   FramedLog(Generations generations, Generation current) {
     this.generations = generations;
@@ -24,22 +27,53 @@ final class FramedLog implements Log {
   public long append(String instance, byte[] record) {
     requireRunning();
     byte[] frame = current.frame(instance, record);
-    return guard("writing to", () -> current.write(frame));
+    long sequence = guard("writing to", () -> current.write(frame));
+    if (replacing != null) {
+      replacing.since(instance, record);
+    }
+    return sequence;
   }
 
   @Override
-  public void sync() {
-    guard(
-        "syncing",
-        () -> {
-          current.sync();
-          return null;
-        });
+  public Sync beginSync() {
+    requireRunning();
+    if (replacing != null && replacing.next != null) {
+      return beginSyncOfReplacement();
+    }
+    Generation synced = current;
+    long upTo = synced.last();
+    return () ->
+        guard(
+            "syncing",
+            () -> {
+              synced.sync(upTo);
+              return null;
+            });
+  }
+
+  /**
+   * From here on records go to the new generation, which counts once the sync is over. Until then
+   * the old one has all that was acknowledged.
+   */
+  private Sync beginSyncOfReplacement() {
+    Generation old = current;
+    Generation next = replacing.next;
+    guard("compacting", replacing::catchUp);
+    current = next;
+    replacing = null;
+    long upTo = next.last();
+    return () ->
+        guard(
+            "compacting",
+            () -> {
+              generations.replace(old, next, upTo);
+              return null;
+            });
   }
 
   @Override
   public void idle() {
-    if (!stopped) {
+    if (stopped == null) {
       guard(
           "syncing the mark of",
           () -> {
@@ -50,29 +84,70 @@ final class FramedLog implements Log {
   }
 
   @Override
-  public void compact(List<byte[]> summaries, List<Entry> live) {
+  public Compaction beginCompaction() {
     requireRunning();
-    for (byte[] summary : summaries) {
-      if (summary.length > PAYLOAD_BYTES_MAX) {
-        throw new IllegalArgumentException(
-            "a summary of " + summary.length + " bytes is larger than a log takes");
+    replacing = new Replacement(current.number() + 1);
+    return replacing;
+  }
+
+  /** The generation to come, and what was appended since its contents were decided. */
+  private final class Replacement implements Compaction {
+    private final int number;
+    private final List<Entry> since = new ArrayList<>();
+    private volatile boolean refused;
+    private volatile Generation next;
+
+    Replacement(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void write(List<byte[]> summaries, List<Entry> live) {
+      for (byte[] summary : summaries) {
+        if (summary.length > PAYLOAD_BYTES_MAX) {
+          refused = true;
+          throw new IllegalArgumentException(
+              "a summary of " + summary.length + " bytes is larger than a log takes");
+        }
+      }
+      next = guard("compacting", () -> generations.build(number, summaries, live));
+    }
+
+    void since(String instance, byte[] record) {
+      if (!refused) {
+        since.add(new Entry(since.size() + 1L, instance, record));
       }
     }
-    current = guard("compacting", () -> generations.replace(current, summaries, live));
+
+    Void catchUp() throws IOException {
+      for (Entry entry : since) {
+        next.write(next.frame(entry.instance(), entry.record()));
+      }
+      return null;
+    }
   }
 
   @Override
   public void close() {
-    stopped = true;
+    if (stopped == null) {
+      stopped =
+          failed("the log in " + current.directory() + " has stopped; restart the node", null);
+    }
     current.close();
+    if (replacing != null && replacing.next != null) {
+      replacing.next.close();
+    }
   }
 
+  /** What stopped the log stays the reason, on whichever thread it was seen. */
   private void requireRunning() {
-    if (stopped) {
-      throw new LogException(
-          LogException.Kind.FAILED,
-          "the log in " + current.directory() + " has stopped; restart the node");
+    if (stopped != null) {
+      throw stopped;
     }
+  }
+
+  private static LogException failed(String sentence, Throwable cause) {
+    return new LogException(LogException.Kind.FAILED, sentence, cause);
   }
 
   /**
@@ -81,19 +156,20 @@ final class FramedLog implements Log {
    */
   private <T> T guard(String doing, Operation<T> operation) {
     requireRunning();
+    Path place = current.directory();
     try {
       return operation.run();
     } catch (IOException | RuntimeException | InternalError e) {
-      stopped = true;
-      throw new LogException(
-          LogException.Kind.FAILED,
-          doing
-              + " the log in "
-              + current.directory()
-              + " failed ("
-              + reason(e)
-              + "); the node has stopped, restart it when the disk is sound",
-          e);
+      stopped =
+          failed(
+              doing
+                  + " the log in "
+                  + place
+                  + " failed ("
+                  + reason(e)
+                  + "); the node has stopped, restart it when the disk is sound",
+              e);
+      throw stopped;
     }
   }
 

@@ -13,18 +13,21 @@ import java.nio.file.Path;
  * <p>So a record that was acknowledged is known as such by two witnesses: the mark, which survives
  * a kill at once and a power cut once it was forced, and every frame that was appended later, which
  * the next sync makes durable for nothing.
+ *
+ * <p>One thread appends, another may sync meanwhile; one sync at a time. The mark is forced when no
+ * sync is under way.
  */
 final class Generation {
 
   private final int number;
-  private final Path directory;
+  private volatile Path directory;
   private final Frame.Owner owner;
   private final FrameSink sink;
   private final CounterFile mark;
   private long last;
   private long offset;
-  private long synced;
-  private boolean markForced = true;
+  private volatile long synced;
+  private volatile boolean markForced = true;
 
   /** Takes over an open sink and its mark, both of which it closes. */
   private Generation(
@@ -50,19 +53,11 @@ final class Generation {
     return generation;
   }
 
-  /** The same generation under its final name; this one must be closed. */
-  Generation reopened(Path renamed, LogKind kind, Disk disk, String markName) throws IOException {
-    Generation generation =
-        new Generation(
-            number,
-            renamed,
-            owner,
-            kind.sink(renamed, disk),
-            CounterFile.open(renamed.resolve(markName), disk));
-    generation.last = last;
-    generation.offset = offset;
-    generation.synced = synced;
-    return generation;
+  /** It is built, and its directory has another name from now on. */
+  void built(Path renamed, String markName) throws IOException {
+    sink.built(renamed);
+    mark.renamed(renamed.resolve(markName));
+    directory = renamed;
   }
 
   int number() {
@@ -71,6 +66,11 @@ final class Generation {
 
   Path directory() {
     return directory;
+  }
+
+  /** How many frames it has. */
+  long last() {
+    return last;
   }
 
   /**
@@ -98,12 +98,16 @@ final class Generation {
     return ++last;
   }
 
-  /** Makes all frames durable, and notes it for whoever finds the files after a kill. */
-  void sync() throws IOException {
+  /**
+   * Makes frames durable, and notes it for whoever finds the files after a kill.
+   *
+   * @param upTo the last frame that was written when the sync was begun
+   */
+  void sync(long upTo) throws IOException {
     sink.force();
-    synced = last;
-    if (synced > mark.value()) {
-      mark.set(synced);
+    synced = upTo;
+    if (upTo > mark.value()) {
+      mark.set(upTo);
       markForced = false;
     }
   }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * The generations of a node's log: directories {@code log.1}, {@code log.2}, of which the highest
  * counts. Each start, and each compaction, writes the next one, makes it durable, switches to it by
- * one rename, and removes those before.
+ * one rename, and removes those before. Its files stay open while their directory gets its name.
  *
  * <p>A start never appends to the files that it finds. Behind the frames of a Chronicle Queue stand
  * indexes and locks that a killed process leaves in any state. And what a read gives may be in the
@@ -47,7 +47,7 @@ final class Generations {
 
   /** Makes the first generation, empty and durable. */
   void create() throws IOException {
-    build(1, List.of(), List.of()).close();
+    name(build(1, List.of(), List.of())).close();
   }
 
   /** Removes what an interrupted first start left. */
@@ -75,7 +75,7 @@ final class Generations {
     Path directory = found.get(number);
     Scan scan = scan(directory, number);
     requireAcknowledged(scan, mark(directory));
-    Generation next = build(number + 1, scan.summaries(), scan.entries());
+    Generation next = name(build(number + 1, scan.summaries(), scan.entries()));
     try {
       if (scan.broken() != null) {
         keepAsEvidence(directory, number);
@@ -92,13 +92,18 @@ final class Generations {
     }
   }
 
-  /** Goes on in a new generation with other contents; the old one is closed and removed. */
-  Generation replace(Generation old, List<byte[]> summaries, List<Log.Entry> entries)
-      throws IOException {
-    Generation next = build(old.number() + 1, summaries, entries);
+  /**
+   * Makes a generation that was built take the place of the one before, which is closed and
+   * removed.
+   *
+   * @param upTo the last of its frames when the sync was begun
+   */
+  void replace(Generation old, Generation next, long upTo) throws IOException {
+    next.sync(upTo);
+    next.forceMark();
+    name(next);
     old.close();
     delete(old.directory());
-    return next;
   }
 
   private static String droppedTail(Scan scan) {
@@ -180,11 +185,9 @@ final class Generations {
     }
   }
 
-  /** Writes a generation under a name that does not count, then gives it the name that does. */
-  private Generation build(int number, List<byte[]> summaries, List<Log.Entry> entries)
-      throws IOException {
+  /** Writes a generation and makes it durable, under a name that does not count. */
+  Generation build(int number, List<byte[]> summaries, List<Log.Entry> entries) throws IOException {
     Path unfinished = parent.resolve(PREFIX + number + UNFINISHED);
-    Path finished = parent.resolve(PREFIX + number);
     disk.change(unfinished, () -> Files.createDirectory(unfinished));
     Generation generation = Generation.begin(number, unfinished, identity, kind, disk, MARK);
     try {
@@ -194,15 +197,28 @@ final class Generations {
       for (Log.Entry entry : entries) {
         generation.write(generation.frame(entry.instance(), entry.record()));
       }
-      generation.sync();
+      generation.sync(generation.last());
       generation.forceMark();
-    } finally {
+      disk.syncDirectory(unfinished);
+      return generation;
+    } catch (IOException | RuntimeException | Error e) {
       generation.close();
+      throw e;
     }
-    disk.syncDirectory(unfinished);
-    rename(unfinished, finished);
-    disk.syncDirectory(parent);
-    return generation.reopened(finished, kind, disk, MARK);
+  }
+
+  /** Gives a generation that is built and durable the name that counts. */
+  private Generation name(Generation built) throws IOException {
+    Path finished = parent.resolve(PREFIX + built.number());
+    try {
+      rename(built.directory(), finished);
+      disk.syncDirectory(parent);
+      built.built(finished, MARK);
+      return built;
+    } catch (IOException | RuntimeException | Error e) {
+      built.close();
+      throw e;
+    }
   }
 
   private void rename(Path from, Path to) throws IOException {

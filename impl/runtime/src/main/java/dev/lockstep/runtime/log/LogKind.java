@@ -14,7 +14,7 @@ public enum LogKind {
     }
 
     @Override
-    FrameSink sink(Path directory, Disk disk) throws IOException {
+    FrameSink sink(Path directory, Disk disk) {
       return new ChronicleSink(directory, disk);
     }
   },
@@ -34,7 +34,7 @@ public enum LogKind {
   /** The frames of a log, in order; reading changes nothing. */
   abstract FrameSource source(Path directory) throws IOException;
 
-  /** Opens a log, perhaps an empty one, for appending behind its last frame. */
+  /** Begins an empty log in an empty directory. */
   abstract FrameSink sink(Path directory, Disk disk) throws IOException;
 
   /** The name in commands and files: the constant's in lower case. */

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -265,6 +269,101 @@ abstract class LogContractTest {
           assertThrows(LogException.class, log::sync);
         });
     assertFilled(1, use(log -> {}));
+  }
+
+  @Test
+  void recordsThatComeWhileACompactionIsWrittenStandBehindIt() {
+    fill(4);
+    use(
+        log -> {
+          Log.Compaction compaction = log.beginCompaction();
+          assertEquals(5, log.append("new", bytes("synced before")));
+          log.sync();
+          compaction.write(
+              List.of(bytes("four")), List.of(new Log.Entry(1, "even", bytes("live"))));
+          assertEquals(6, log.append("new", bytes("waits")));
+          log.sync();
+          assertEquals(5, log.append("new", bytes("after")));
+          log.sync();
+        });
+    for (int start = 0; start < 2; start++) {
+      try (NodeDirectory node = open()) {
+        Log.Opened opened = node.openLog();
+        opened.log().close();
+        assertEquals(List.of("four"), texts(opened.summaries()));
+        assertEquals(
+            List.of(
+                new Log.Entry(2, "even", bytes("live")),
+                new Log.Entry(3, "new", bytes("synced before")),
+                new Log.Entry(4, "new", bytes("waits")),
+                new Log.Entry(5, "new", bytes("after"))),
+            opened.entries());
+      }
+    }
+  }
+
+  @Test
+  void aCompactionCountsForNothingBeforeTheNextSync() {
+    fill(2);
+    use(log -> log.beginCompaction().write(List.of(), List.of()));
+    assertFilled(2, use(log -> {}));
+  }
+
+  @Test
+  void aCompactionThatFailsOnAnotherThreadStopsTheLogForItsReason() {
+    use(
+        log -> {
+          Log.Compaction compaction = log.beginCompaction();
+          disk.failOnce(new IOException("No space left on device"));
+          CompletionException failed =
+              assertThrows(
+                  CompletionException.class,
+                  CompletableFuture.runAsync(() -> compaction.write(List.of(), List.of()))::join);
+          assertSame(failed.getCause(), assertThrows(LogException.class, log::beginSync));
+          assertSame(
+              failed.getCause(),
+              assertThrows(LogException.class, () -> log.append("i", bytes(""))));
+        });
+  }
+
+  /** Damages what the log holds of a text, as a sync that did not cover it may leave it. */
+  private void damage(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        byte[] content = Files.readAllBytes(file);
+        int at = new String(content, StandardCharsets.ISO_8859_1).indexOf(text);
+        if (at >= 0) {
+          content[at] ^= 1;
+          Files.write(file, content);
+          return;
+        }
+      }
+    }
+    throw new AssertionError("no file holds " + text);
+  }
+
+  private void syncBesideAnAppend() {
+    use(
+        log -> {
+          log.append("odd", bytes("record 1"));
+          Log.Sync sync = log.beginSync();
+          log.append("even", bytes("record 2"));
+          CompletableFuture.runAsync(sync::run).join();
+        });
+  }
+
+  @Test
+  void aSyncAcknowledgesWhatWasAppendedBeforeItWasBegunAndNoMore() throws IOException {
+    syncBesideAnAppend();
+    damage("record 2");
+    assertFilled(1, use(log -> {}));
+  }
+
+  @Test
+  void whatASyncOnAnotherThreadAcknowledgedMustBeThere() throws IOException {
+    syncBesideAnAppend();
+    damage("record 1");
+    assertEquals(LogException.Kind.DAMAGED, refusal(() -> use(log -> {})).kind());
   }
 
   @Test

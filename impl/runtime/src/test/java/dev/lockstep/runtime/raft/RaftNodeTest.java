@@ -246,6 +246,7 @@ class RaftNodeTest {
     CountDownLatch gate = new CountDownLatch(1);
     members.tally(leader.name()).holdAt(gate);
     CompletableFuture<SubmitOutcome<String>> call = leader.submit("b");
+    Members.until(members.tally(leader.name())::isHeld, "the command is being applied");
     leader.close();
     assertInstanceOf(SubmitOutcome.Unknown.class, call.join());
     gate.countDown();

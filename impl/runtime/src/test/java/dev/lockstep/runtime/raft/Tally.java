@@ -18,16 +18,24 @@ final class Tally implements StateMachine<String, String> {
 
   private List<String> told = List.of();
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile boolean held;
 
   /** Lets commands wait for a gate. */
   void holdAt(CountDownLatch value) {
     gate = value;
   }
 
+  /** Whether a command waits for a gate. */
+  boolean isHeld() {
+    return held;
+  }
+
   @Override
   public String apply(long index, String command) {
     try {
+      held = gate.getCount() > 0;
       gate.await();
+      held = false;
     } catch (InterruptedException e) {
       throw new AssertionError("the apply thread was interrupted", e);
     }
