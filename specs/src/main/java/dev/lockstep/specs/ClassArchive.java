@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +24,13 @@ final class ClassArchive {
   static final int CHILDREN_BEFORE = 6;
 
   private static final long LIMIT_S = 60;
+  private static final int EXIT_VIOLATED = 12;
   private static final Map<Path, ClassArchive> ARCHIVES = new ConcurrentHashMap<>();
 
-  /** Something of each kind, so that the classes for it are there: a set of states and a step. */
+  /**
+   * Something of each kind, so that the classes for it are there: a set of states, a step, and a
+   * counterexample, since most children are mutants.
+   */
   private static final String MODULE =
       """
       ---- MODULE Small ----
@@ -35,7 +40,7 @@ final class ClassArchive {
       Next == \\E n \\in 1 .. 2 :
         x' = [x EXCEPT ![n] = IF Len(@) < 1 THEN Append(@, [set |-> {n}]) ELSE <<>>]
       Spec == Init /\\ [][Next]_x
-      Bounded == \\A n \\in 1 .. 2 : Len(x[n]) <= 1
+      Bounded == \\E n \\in 1 .. 2 : Len(x[n]) < 1
       Steps == [][Cardinality(DOMAIN x') = 2]_x
       ====
       """;
@@ -48,17 +53,17 @@ final class ClassArchive {
       CHECK_DEADLOCK FALSE
       """;
 
-  private final Path classPath;
+  private final Tlc tlc;
   private final AtomicInteger children = new AtomicInteger();
   private volatile Optional<Path> file = Optional.empty();
 
-  private ClassArchive(Path classPath) {
-    this.classPath = classPath;
+  private ClassArchive(Tlc tlc) {
+    this.tlc = tlc;
   }
 
   /** The archive of the TLC in this jar: one for this JVM. */
   static ClassArchive of(Tlc tlc) {
-    return ARCHIVES.computeIfAbsent(tlc.classPath(), ClassArchive::new);
+    return ARCHIVES.computeIfAbsent(tlc.classPath(), classPath -> new ClassArchive(tlc));
   }
 
   /**
@@ -88,7 +93,7 @@ final class ClassArchive {
         process.destroyForcibly();
         return Optional.empty();
       }
-      return process.exitValue() == 0 && Files.exists(archive)
+      return process.exitValue() == EXIT_VIOLATED && Files.exists(archive)
           ? Optional.of(archive)
           : Optional.empty();
     } catch (IOException e) {
@@ -100,21 +105,26 @@ final class ClassArchive {
   }
 
   private List<String> command(RunFolder folder, Path archive) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:ArchiveClassesAtExit=" + archive,
-        "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-        "-Duser.home=" + folder.resolve("home"),
-        "-cp",
-        classPath.toString(),
-        "tlc2.TLC",
-        "-tool",
-        "-workers",
-        "1",
-        "-metadir",
-        folder.resolve("meta").toString(),
-        "Small");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add(TlcProcess.NO_FLIGHT_RECORDER);
+    command.add("-XX:ArchiveClassesAtExit=" + archive);
+    command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
+    command.add("-Duser.home=" + folder.resolve("home"));
+    command.add("-cp");
+    command.add(tlc.classPath().toString());
+    command.add("tlc2.TLC");
+    command.add("-tool");
+    command.add("-workers");
+    command.add("1");
+    command.add("-metadir");
+    command.add(folder.resolve("meta").toString());
+    if (tlc.writesTraceSpec()) {
+      command.add("-noGenerateSpecTE");
+    }
+    command.add("Small");
+    return command;
   }
 }

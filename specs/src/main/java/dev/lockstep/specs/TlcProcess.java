@@ -22,6 +22,12 @@ final class TlcProcess {
   private static final long POLL_MS = 500;
   private static final int STDERR_CHARS_MAX = 8_000;
 
+  /**
+   * TLC tells each of its messages to the JDK's flight recorder as well, which nobody reads: to set
+   * that up took a fifth of a mutant's CPU time. The JDK takes this as a JVM without a recorder.
+   */
+  static final String NO_FLIGHT_RECORDER = "-Djfr.unsupported.vm=true";
+
   /** What a run has cost, by the table of expected results, to be called short. */
   private static final double SHORT_CPU_SECONDS_MAX = 11;
 
@@ -174,6 +180,7 @@ final class TlcProcess {
         .forNextChild()
         .ifPresent(archive -> command.add("-XX:SharedArchiveFile=" + archive));
     command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add(NO_FLIGHT_RECORDER);
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
     command.add("-Duser.home=" + folder.resolve("home"));
