@@ -2,7 +2,6 @@ package dev.lockstep.evidence.verify;
 
 import dev.lockstep.core.Cluster;
 import dev.lockstep.core.Protocol;
-import dev.lockstep.evidence.ReplayJudge;
 import dev.lockstep.evidence.SpecificationSource;
 import dev.lockstep.evidence.TraceInputs;
 import dev.lockstep.evidence.report.Check;
@@ -25,6 +24,7 @@ final class RunPart {
   private final Cluster cluster;
   private final VerifyPlan plan;
   private final Path folder;
+  private final Judges judges;
   private final Findings findings;
   private final String name;
   private final String group;
@@ -36,11 +36,13 @@ final class RunPart {
       String kind,
       VerifyPlan plan,
       Path folder,
+      Judges judges,
       Findings findings) {
     this.protocol = protocol;
     this.cluster = cluster;
     this.plan = plan;
     this.folder = folder;
+    this.judges = judges;
     this.findings = findings;
     this.name = protocol.name();
     this.group = "run" + kind;
@@ -48,17 +50,22 @@ final class RunPart {
   }
 
   /** On the protocol's example cluster. */
-  static void run(Protocol protocol, VerifyPlan plan, Path folder, Findings findings)
+  static void run(Protocol protocol, VerifyPlan plan, Path folder, Judges judges, Findings findings)
       throws IOException, InterruptedException {
-    new RunPart(protocol, protocol.exampleCluster(), "", plan, folder, findings).run();
+    new RunPart(protocol, protocol.exampleCluster(), "", plan, folder, judges, findings).run();
   }
 
   /** On a larger one. */
   static void run(
-      Protocol protocol, Cluster cluster, VerifyPlan plan, Path folder, Findings findings)
+      Protocol protocol,
+      Cluster cluster,
+      VerifyPlan plan,
+      Path folder,
+      Judges judges,
+      Findings findings)
       throws IOException, InterruptedException {
     String kind = " of " + cluster.nodes().size() + " nodes";
-    new RunPart(protocol, cluster, kind, plan, folder, findings).run();
+    new RunPart(protocol, cluster, kind, plan, folder, judges, findings).run();
   }
 
   private void run() throws IOException, InterruptedException {
@@ -112,9 +119,8 @@ final class RunPart {
     List<Path> traces = TraceInputs.find(List.of(folder));
     long startNanos = System.nanoTime();
     ReplayReport report;
-    try (TraceStream stream = TraceInputs.merged(traces);
-        ReplayJudge judge = ReplayJudge.of(protocol)) {
-      report = judge.replay(TraceInputs.iterator(stream));
+    try (TraceStream stream = TraceInputs.merged(traces)) {
+      report = judges.lend(protocol, judge -> judge.replay(TraceInputs.iterator(stream)));
     } catch (MalformedTraceException malformed) {
       findings.add(Check.failed(name, "replay", section, malformed.getMessage()));
       return;

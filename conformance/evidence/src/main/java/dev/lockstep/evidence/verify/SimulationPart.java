@@ -1,7 +1,6 @@
 package dev.lockstep.evidence.verify;
 
 import dev.lockstep.core.Protocol;
-import dev.lockstep.evidence.ReplayJudge;
 import dev.lockstep.evidence.mutants.JavaMutants;
 import dev.lockstep.evidence.mutants.MutantFinding;
 import dev.lockstep.evidence.mutants.MutantHunt;
@@ -15,7 +14,9 @@ import dev.lockstep.evidence.sim.CampaignResult;
 import dev.lockstep.evidence.sim.LongCampaign;
 import dev.lockstep.evidence.sim.LongCampaignResult;
 import dev.lockstep.sim.FaultKind;
+import dev.lockstep.sim.Scenario;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Simulated schedules, each judged and a sample of them replayed; and the Java mutants, hunted by
@@ -27,24 +28,15 @@ final class SimulationPart {
 
   private SimulationPart() {}
 
-  static void schedules(Protocol protocol, int count, int replayEvery, Findings findings)
-      throws InterruptedException {
-    try (ReplayJudge judge = ReplayJudge.of(protocol)) {
-      schedules(protocol, count, replayEvery, judge, findings);
-    }
-  }
-
-  private static void schedules(
-      Protocol protocol, int count, int replayEvery, ReplayJudge judge, Findings findings)
+  static void schedules(
+      Protocol protocol, int count, int replayEvery, Judges judges, Findings findings)
       throws InterruptedException {
     String name = protocol.name();
     CampaignPlan plan = new CampaignPlan(ReplayCheck.scenario(protocol), 0, count, replayEvery, 1);
+    LongConsumer progress =
+        done -> findings.say(name + " " + done + " of " + count + " schedules simulated");
     CampaignResult found =
-        new Campaign(
-                plan,
-                judge,
-                done -> findings.say(name + " " + done + " of " + count + " schedules simulated"))
-            .run();
+        judges.lend(protocol, judge -> new Campaign(plan, judge, progress).run());
     findings.covered(name, found.coverage());
     Figures figures = findings.figures(name);
     figures.set(GROUP, "schedules", found.schedules());
@@ -78,18 +70,16 @@ final class SimulationPart {
   }
 
   /** Long runs, of a protocol that is a replicated log. */
-  static void longRuns(Protocol protocol, LongRuns plan, Findings findings) {
+  static void longRuns(Protocol protocol, LongRuns plan, Judges judges, Findings findings) {
     String name = protocol.name();
-    LongCampaignResult found;
-    try (ReplayJudge judge = ReplayJudge.of(protocol)) {
-      found =
-          new LongCampaign(
-                  LongCampaign.scenario(protocol, plan.nodes(), plan.seconds()),
-                  plan.replayEvery(),
-                  judge,
-                  done -> tell(name, done, plan, findings))
-              .run(0, plan.count());
-    }
+    Scenario scenario = LongCampaign.scenario(protocol, plan.nodes(), plan.seconds());
+    LongConsumer progress = done -> tell(name, done, plan, findings);
+    LongCampaignResult found =
+        judges.lend(
+            protocol,
+            judge ->
+                new LongCampaign(scenario, plan.replayEvery(), judge, progress)
+                    .run(0, plan.count()));
     findings.covered(name, found.coverage());
     Figures figures = findings.figures(name);
     figures.set(GROUP, "long runs", found.runs());
@@ -119,16 +109,15 @@ final class SimulationPart {
             name, GROUP, "long runs", "these faults never struck: " + found.neverStruck());
   }
 
-  static void mutants(Protocol protocol, int schedulesMax, Findings findings) {
+  static void mutants(Protocol protocol, int schedulesMax, Judges judges, Findings findings) {
     String name = protocol.name();
     if (JavaMutants.of(name).isEmpty()) {
       findings.add(Check.undecided(name, "java mutant", "all", "there is no Java mutant"));
       return;
     }
-    List<MutantFinding> found;
-    try (ReplayJudge judge = ReplayJudge.of(protocol)) {
-      found = new MutantHunt(ReplayCheck.scenario(protocol), judge, schedulesMax).all();
-    }
+    Scenario scenario = ReplayCheck.scenario(protocol);
+    List<MutantFinding> found =
+        judges.lend(protocol, judge -> new MutantHunt(scenario, judge, schedulesMax).all());
     for (MutantFinding finding : found) {
       String id = finding.mutant().id();
       findings.add(

@@ -43,6 +43,7 @@ public final class Verify {
 
   private final VerifyPlan plan;
   private final Findings findings;
+  private final Judges judges = new Judges();
 
   private final Queue<Named> first = new ConcurrentLinkedQueue<>();
   private final Queue<Named> recorded = new ConcurrentLinkedQueue<>();
@@ -81,15 +82,17 @@ public final class Verify {
     if (plan.runtime()) {
       prepareRuntime(runs.resolve(RuntimePart.NAME));
     }
-    sideBySide(
-        List.of(
-            () -> {
-              carryOut(first);
-              checkModels();
-            },
-            () -> carryOutAndHelp(recorded),
-            () -> carryOutAndHelp(recorded),
-            () -> carryOutAndHelp(simulated)));
+    try (judges) {
+      sideBySide(
+          List.of(
+              () -> {
+                carryOut(first);
+                checkModels();
+              },
+              () -> carryOutAndHelp(recorded),
+              () -> carryOutAndHelp(recorded),
+              () -> carryOutAndHelp(simulated)));
+    }
     plan.protocols().forEach(protocol -> coverage(protocol.name()));
     OptionalDouble cpu = CpuTime.secondsWithChildren();
     Evidence evidence =
@@ -110,7 +113,8 @@ public final class Verify {
     first.add(new Named(name, "names", () -> NamesPart.run(protocol, findings)));
     first.add(new Named(name, "models", () -> queue(name)));
     Path folder = runs.resolve(name);
-    recorded.add(new Named(name, "run", () -> RunPart.run(protocol, plan, folder, findings)));
+    recorded.add(
+        new Named(name, "run", () -> RunPart.run(protocol, plan, folder, judges, findings)));
     if (plan.tier() == Tier.NIGHTLY) {
       protocol.logService().ifPresent(log -> prepareFive(protocol, log.cluster(FIVE), runs));
     }
@@ -120,19 +124,25 @@ public final class Verify {
             "simulation",
             () ->
                 SimulationPart.schedules(
-                    protocol, plan.schedulesOf(protocol), plan.replayEveryOf(protocol), findings)));
+                    protocol,
+                    plan.schedulesOf(protocol),
+                    plan.replayEveryOf(protocol),
+                    judges,
+                    findings)));
     if (protocol.logService().isPresent()) {
       simulated.add(
           new Named(
               name,
               "simulation",
-              () -> SimulationPart.longRuns(protocol, plan.longRuns(), findings)));
+              () -> SimulationPart.longRuns(protocol, plan.longRuns(), judges, findings)));
     }
     simulated.add(
         new Named(
             name,
             "java mutant",
-            () -> SimulationPart.mutants(protocol, plan.mutantSchedulesOf(protocol), findings)));
+            () ->
+                SimulationPart.mutants(
+                    protocol, plan.mutantSchedulesOf(protocol), judges, findings)));
   }
 
   private void prepareFive(Protocol protocol, Cluster cluster, Path runs) {
@@ -141,7 +151,7 @@ public final class Verify {
         new Named(
             protocol.name(),
             "run of five",
-            () -> RunPart.run(protocol, cluster, plan, folder, findings)));
+            () -> RunPart.run(protocol, cluster, plan, folder, judges, findings)));
   }
 
   private void prepareRuntime(Path folder) {
