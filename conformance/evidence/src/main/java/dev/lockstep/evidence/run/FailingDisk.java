@@ -3,6 +3,8 @@ package dev.lockstep.evidence.run;
 import dev.lockstep.runtime.log.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,6 +16,7 @@ class FailingDisk implements Disk {
 
   private final Disk disk;
   private final AtomicLong failures = new AtomicLong();
+  private final Set<Thread> told = ConcurrentHashMap.newKeySet();
   private volatile boolean failing;
 
   FailingDisk(Disk disk) {
@@ -25,9 +28,14 @@ class FailingDisk implements Disk {
     failing = true;
   }
 
-  /** How many syncs have failed. The node was told of each: it must do nothing more. */
+  /** How many syncs have failed. Who asked for one was told, on the thread that asked. */
   final long failures() {
     return failures.get();
+  }
+
+  /** Whether a sync has failed that this very thread had asked for. */
+  final boolean hasToldThisThread() {
+    return told.contains(Thread.currentThread());
   }
 
   /** Few, so that a node meets a full disk soon. */
@@ -50,6 +58,7 @@ class FailingDisk implements Disk {
 
   private void check() throws IOException {
     if (failing) {
+      told.add(Thread.currentThread());
       failures.incrementAndGet();
       throw new IOException("Input/output error, as the run wanted it");
     }

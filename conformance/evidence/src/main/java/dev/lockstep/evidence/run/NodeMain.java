@@ -33,6 +33,9 @@ import java.util.function.Consumer;
 public final class NodeMain {
   private static final long REPORT_MILLIS = 50;
 
+  /** By convention, the action by which a record becomes durable. */
+  private static final String PERSIST = "Persist";
+
   private final NodeOptions options;
   private final Protocol protocol;
   private final PrintStream up;
@@ -173,13 +176,21 @@ public final class NodeMain {
     }
   }
 
-  /** After a failed sync the node may neither take a step nor send anything. */
+  /**
+   * A thread that was told of a failed sync may neither take a step nor send anything. Where
+   * another thread syncs or writes a snapshot, the node may do both until it hears of it: what
+   * waits for the sync is all that must not happen, which {@link Fenced} sees.
+   */
   private void requireSound(String doing) {
-    if (disk.failures() > 0) {
-      say(up, Lines.BROKEN, doing + " after a sync had failed");
-      up.flush();
-      Runtime.getRuntime().halt(1);
+    if (disk.hasToldThisThread()) {
+      broken(doing);
     }
+  }
+
+  private void broken(String doing) {
+    say(up, Lines.BROKEN, doing + " after a sync had failed");
+    up.flush();
+    Runtime.getRuntime().halt(1);
   }
 
   /** The node's trace, which shows what it does after a failed sync. */
@@ -192,8 +203,11 @@ public final class NodeMain {
 
     @Override
     public void accept(TraceRecord record) {
-      if (record instanceof TraceRecord.Event) {
+      if (record instanceof TraceRecord.Event event) {
         requireSound("it took a step");
+        if (event.action().equals(PERSIST) && disk.failures() > 0) {
+          broken("it took a record for durable");
+        }
       }
       sink.accept(record);
     }
