@@ -21,10 +21,9 @@ import java.util.stream.Stream;
  * A disk that knows, after each operation, what a power cut may leave. The operations run on a real
  * folder, without their syncs; beside it stands a model of what would be durable.
  *
- * <p>The model: a file's bytes are durable by a {@link #force} of it (or, for what is written
- * through mapped memory, of its directory), its name by a {@link #syncDirectory}. Anything else is
- * lost or kept sector by sector and name by name; see {@link CrashStates}. A rename is one
- * operation.
+ * <p>The model: a file's bytes are durable by a {@link #force} of it, or of a range that has them,
+ * its name by a {@link #syncDirectory}. Anything else is lost or kept sector by sector and name by
+ * name; see {@link CrashStates}. A rename is one operation.
  *
  * <p>Not thread-safe.
  */
@@ -115,11 +114,18 @@ final class CrashingDisk implements Disk {
   public void force(Path file, Force force) throws IOException {
     observe();
     Inode inode = find(file);
-    if (inode.directory()) {
-      inode.names.values().forEach(child -> child.durable = child.current);
-    } else {
-      inode.durable = inode.current;
-    }
+    inode.durable = inode.current;
+    done();
+  }
+
+  @Override
+  public void force(Path file, long from, long to, Force force) throws IOException {
+    observe();
+    Inode inode = find(file);
+    int end = (int) Math.min(to, inode.current.length);
+    byte[] durable = Arrays.copyOf(inode.durable, Math.max(inode.durable.length, end));
+    System.arraycopy(inode.current, (int) from, durable, (int) from, end - (int) from);
+    inode.durable = durable;
     done();
   }
 

@@ -1,27 +1,37 @@
 package dev.lockstep.runtime.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
 
 /**
  * One excerpt per frame in a Chronicle Queue that never rolls: a log's generations take the place
- * of cycles.
+ * of cycles. Zeros fill an excerpt up to a multiple of four bytes, where the queue puts its next
+ * header.
  *
- * <p>Chronicle Queue makes an append durable only when {@code sync()} is called in sync mode SYNC,
- * and never syncs directories; both are done here. It writes through mapped memory, where a full
- * disk shows late or never, so space is looked at before it is needed. The queue stays open when
- * its directory gets its name: all its files are open, and it makes no others.
+ * <p>The queue has the headers and indexes; what is in an excerpt is written to the file, where it
+ * belongs. A page that was written through mapped memory costs the next sync of it an interrupt to
+ * each processor that runs this process, and a write to it after that a fault: with records of
+ * several pages that was a third of a node's time. So the operating system must have one cache for
+ * files and mapped memory, as Linux has; then a sync covers both, on whichever thread.
+ *
+ * <p>Chronicle Queue syncs neither the file by itself nor its directory; both are done here.
+ * Through mapped memory a full disk shows late or never, so space is looked at before it is needed.
+ * The queue stays open when its directory gets its name: all its files are open, and it makes no
+ * others.
  */
 final class ChronicleSink implements FrameSink {
 
@@ -36,25 +46,26 @@ final class ChronicleSink implements FrameSink {
 
   private static final int LOOK_EVERY_BYTES = 1 << 20;
 
-  /**
-   * Whether a sync of a file writes its mapped pages, too. Linux has one cache for both, and its
-   * msync is a sync of the file; so a sync needs neither the mapping nor the appender, which the
-   * node's thread may be using. Elsewhere the two take turns.
-   */
-  private static final boolean FILE_SYNC_COVERS_MAPPED =
-      System.getProperty("os.name").equals("Linux");
+  /** Where headers of excerpts stand: at multiples of this. */
+  static final int ALIGNMENT_BYTES = 4;
 
   private volatile Path directory;
+  private volatile Path path;
   private final Disk disk;
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
 
-  /** Off the heap: from there Chronicle Queue copies a frame whole, else eight bytes at a time. */
-  private final Bytes<Void> buffer = Bytes.allocateElasticDirect(4096);
-
   private FileChannel file;
   private ZerosAhead zeros;
   private long untilLook;
+
+  /** Where the excerpts end, and how far they are durable. */
+  private volatile long written;
+
+  private volatile long durable;
+
+  /** Whether something was written since the last sync that lies outside of the excerpts. */
+  private final AtomicBoolean grown = new AtomicBoolean(true);
 
   /** Begins an empty queue. */
   ChronicleSink(Path directory, Disk disk) {
@@ -65,7 +76,6 @@ final class ChronicleSink implements FrameSink {
             .rollCycle(RollCycles.FAST_DAILY)
             .timeProvider(() -> 0)
             .blockSize(BLOCK_BYTES)
-            .syncMode(SyncMode.SYNC)
             .checkInterrupts(false);
     SingleChronicleQueue opened = builder.build();
     if (builder.readOnly()) {
@@ -81,29 +91,48 @@ final class ChronicleSink implements FrameSink {
   }
 
   /** The queue's one file, which the first append has made. */
-  private static FileChannel open(Path directory) throws IOException {
+  private static Path file(Path directory) throws IOException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, "*.cq4")) {
-      return FileChannel.open(stream.iterator().next(), StandardOpenOption.WRITE);
+      return stream.iterator().next();
     }
   }
 
   @Override
   public void write(byte[] frame) throws IOException {
     requireSpace(frame.length);
-    if (zeros != null) {
-      zeros.reserve(appender.wire().bytes().writePosition(), frame.length + BOOKKEEPING_BYTES_MAX);
+    if (zeros != null && zeros.reserve(written, frame.length + BOOKKEEPING_BYTES_MAX)) {
+      grown.set(true);
     }
-    buffer.clear();
-    buffer.write(frame);
-    disk.change(directory, () -> append(buffer));
+    disk.change(directory, () -> append(frame));
     if (file == null) {
-      file = open(directory);
+      path = file(directory);
+      file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
   }
 
-  private void append(Bytes<Void> bytes) {
-    synchronized (appender) {
-      appender.writeBytes(bytes);
+  private void append(byte[] frame) throws IOException {
+    byte[] filled = Arrays.copyOf(frame, -(-frame.length & -ALIGNMENT_BYTES));
+    try (DocumentContext document = appender.writingDocument()) {
+      Bytes<?> bytes = document.wire().bytes();
+      try {
+        if (file == null) {
+          bytes.write(filled);
+        } else {
+          write(filled, bytes.writePosition());
+          bytes.writeSkip(filled.length);
+        }
+        written = bytes.writePosition();
+      } catch (IOException | RuntimeException e) {
+        document.rollbackOnClose();
+        throw e;
+      }
+    }
+  }
+
+  private void write(byte[] content, long start) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(content);
+    while (rest.hasRemaining()) {
+      file.write(rest, start + rest.position());
     }
   }
 
@@ -118,28 +147,35 @@ final class ChronicleSink implements FrameSink {
     }
   }
 
+  /**
+   * Syncs what was appended. The queue's own notes elsewhere in the file, on where it ends and what
+   * its indexes hold, are left: nobody needs them to read a log. Zeros ahead go with the whole
+   * file, so that the syncs behind find their blocks allocated.
+   */
   @Override
   public void force() throws IOException {
-    disk.force(directory, FILE_SYNC_COVERS_MAPPED ? () -> file.force(false) : this::syncMapped);
-  }
-
-  private void syncMapped() {
-    synchronized (appender) {
-      appender.sync();
+    long to = written;
+    if (grown.getAndSet(false) || to == durable) {
+      disk.force(path, () -> file.force(false));
+    } else {
+      long from = durable;
+      disk.force(path, from, to, () -> FileRange.force(file, from, to));
     }
+    durable = to;
   }
 
   @Override
-  public void built(Path renamed) {
+  public void built(Path renamed) throws IOException {
     directory = renamed;
-    zeros = new ZerosAhead(renamed, disk, file);
+    path = file(renamed);
+    zeros = new ZerosAhead(path, disk, file);
+    grown.set(true);
   }
 
   @Override
   public void close() throws IOException {
     appender.close();
     queue.close();
-    buffer.releaseLast();
     if (file != null) {
       file.close();
     }

@@ -4,6 +4,7 @@ import dev.lockstep.traces.chronicle.QueueDocuments;
 import dev.lockstep.traces.chronicle.ReadableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +58,18 @@ final class ChronicleSource implements FrameSource {
     }
   }
 
-  private byte[] take() {
+  /** The frame in an excerpt, without the zeros that fill it up. */
+  private byte[] take() throws Frame.Bad {
     int from = documents.from();
-    byte[] frame = Arrays.copyOfRange(documents.bytes(), from, from + documents.length());
+    int end = from + documents.length();
+    int frameEnd =
+        from + Frame.length(ByteBuffer.wrap(documents.bytes(), from, documents.length()));
+    for (int i = frameEnd; i < end; i++) {
+      if (documents.bytes()[i] != 0 || i - frameEnd >= ChronicleSink.ALIGNMENT_BYTES) {
+        throw new Frame.Bad("bytes stand behind a frame in its excerpt");
+      }
+    }
+    byte[] frame = Arrays.copyOfRange(documents.bytes(), from, Math.min(end, frameEnd));
     documents.advance();
     return frame;
   }

@@ -62,6 +62,16 @@ public interface Disk {
   /** Makes a file's content durable by the given call. */
   void force(Path file, Force force) throws IOException;
 
+  /**
+   * Makes a range of a file's content durable by the given call.
+   *
+   * @param from its first byte
+   * @param to the byte behind it
+   */
+  default void force(Path file, long from, long to, Force force) throws IOException {
+    force(file, force);
+  }
+
   /** Makes the names in a directory durable: without it a new file can vanish in a power cut. */
   void syncDirectory(Path directory) throws IOException;
 }

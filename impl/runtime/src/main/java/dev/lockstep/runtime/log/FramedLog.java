@@ -152,7 +152,7 @@ final class FramedLog implements Log {
 
   /**
    * Runs a disk operation. A fault in a mapped page arrives as an InternalError (JLS 11.1.3 calls
-   * it asynchronous), a failed msync as an UncheckedIOException: both stop the log like any other.
+   * it asynchronous), a failed sync as an IOException: both stop the log like any other.
    */
   private <T> T guard(String doing, Operation<T> operation) {
     requireRunning();

@@ -37,10 +37,11 @@ final class ZerosAhead {
    *
    * @param end where the used part ends now: behind it nothing but zeros was ever written
    * @param bytes how many will follow at most
+   * @return whether zeros were written
    */
-  void reserve(long end, int bytes) throws IOException {
+  boolean reserve(long end, int bytes) throws IOException {
     if (end + bytes <= reserved) {
-      return;
+      return false;
     }
     long from = Math.max(end, reserved);
     long to = end + bytes + stretch.capacity();
@@ -53,5 +54,6 @@ final class ZerosAhead {
           }
         });
     reserved = to;
+    return true;
   }
 }
