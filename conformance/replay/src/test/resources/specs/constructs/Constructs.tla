@@ -20,6 +20,7 @@ RECURSIVE Sum(_)
 Sum(q) == IF q = <<>> THEN 0 ELSE Head(q) + Sum(Tail(q))
 Twice(Op(_), a) == Op(Op(a))
 Next3(a) == a + 3
+IsOdd(a) == a % 2 = 1
 Greatest(S) == CHOOSE a \in S : \A b \in S : b <= a
 Pairs == {[a |-> i, b |-> {j}] : i \in t, j \in t}
 
@@ -51,6 +52,19 @@ Let(n) == LET a == x + y
           IN  Set(n, <<a, b(2), b(b(1)), IF a > 1000 THEN never ELSE a>>) /\ Same
 Recursive(n) == Set(n, <<Sum(s), Sum(<<>>)>>) /\ Same
 HigherOrder(n) == Set(n, Twice(Next3, x)) /\ Same
+Passed(n) == LET Add(a) == a + x
+                Again(Op(_), a) == Twice(Op, Op(a))
+            IN  Set(n, <<Twice(Add, x), Again(Next3, y), Again(Add, x), Twice(LAMBDA a : a * y, x)>>) /\ Same
+Select(n) == LET IsMore(a) == LET b == a * 2 IN b > x
+                 Chosen(q, Test(_)) == SelectSeq(q, Test)
+             IN  Set(n, <<SelectSeq(s, IsMore), SelectSeq(<<>>, IsMore), SelectSeq(s, IsOdd), Chosen(s, IsMore),
+                          SelectSeq(s, LAMBDA a : a # x)>>) /\ Same
+SelectKinds(n) == Set(n, SelectSeq(s, Next3)) /\ Same
+Unions(n) == Set(n, <<UNION {t, {7}}, UNION {}, UNION {{a, x} : a \in t}, UNION {{}, t}, x \in UNION {t, {3}}>>) /\ Same
+UnionKinds(n) == Set(n, UNION {x}) /\ Same
+RecordSets(n) == Set(n, <<r \in [a : {x}, b : SUBSET t], r \in [b : {t}, a : Nat], r \in [a : {x}], r \in [a : {x}, c : {t}],
+                          r \in ({r} \cup [a : 1 .. y, b : {{x}}])>>) /\ Same
+RecordKinds(n) == Set(n, x \in [a : {x}]) /\ Same
 Mixed(n) == Set(n, <<None = x, None \in {None, "a"}, out[n] = None, {None} \ {"a"}>>) /\ Same
 Kinds(n) == x > 2 /\ Set(n, x = "a") /\ Same
 Empty(n) == Set(n, <<<<>> = [a \in {} |-> 1], DOMAIN <<>>, {} = {}>>) /\ Same
@@ -80,6 +94,7 @@ Next == \E n \in Node :
   \/ HeadAndTail(n) \/ SetOperators(n) \/ Membership(n) \/ Filter(n) \/ Map(n) \/ TwoBound(n)
   \/ Quantify(n) \/ Choose(n) \/ ChooseNone(n) \/ Record(n) \/ Function(n) \/ Apply(n) \/ Outside(n)
   \/ Except(n) \/ ExceptOutside(n) \/ FunctionSets(n) \/ Let(n) \/ Recursive(n) \/ HigherOrder(n)
+  \/ Passed(n) \/ Select(n) \/ SelectKinds(n) \/ Unions(n) \/ UnionKinds(n) \/ RecordSets(n) \/ RecordKinds(n)
   \/ Mixed(n) \/ Kinds(n) \/ Empty(n) \/ Subsets(n) \/ Primed(n) \/ TwoWays(n) \/ Agree(n)
   \/ Twice2(n) \/ ManyWays(n) \/ WrongWay(n) \/ SomeWay(n) \/ Guarded(n)
   \/ \E k \in 1 .. 5 : Grow(n, k)

@@ -67,7 +67,7 @@ final class Expressions implements ToolGlobals {
     } else if (vocabulary.isConstant(node, scope)) {
       return vocabulary.constant(node);
     } else if (node instanceof OpApplNode apply) {
-      return apply(apply, apply.getOperator(), scope);
+      return apply(apply, apply.getOperator(), scope, scope);
     }
     throw new UnsupportedException("an expression of class " + node.getClass().getSimpleName());
   }
@@ -173,15 +173,21 @@ final class Expressions implements ToolGlobals {
     }
   }
 
-  private Expr apply(OpApplNode apply, SymbolNode operator, Scope scope) {
+  /**
+   * The application of an operator.
+   *
+   * @param at where the operator's name stands: another place than the application where it was
+   *     passed as an argument
+   */
+  private Expr apply(OpApplNode apply, SymbolNode operator, Scope at, Scope scope) {
     ExprOrOpArgNode[] args = apply.getArgs();
-    Object bound = scope.find(operator);
+    Object bound = at.find(operator);
     if (bound instanceof Expr expr) {
       return expr;
     } else if (bound instanceof Scope.Local local) {
       return inline(local.definition(), local.at(), args, scope);
-    } else if (bound instanceof Scope.Alias) {
-      throw new UnsupportedException("an operator as an argument");
+    } else if (bound instanceof Scope.Alias alias) {
+      return apply(apply, alias.operator(), alias.at(), scope);
     }
     UniqueString name = vocabulary.name(operator);
     int code = BuiltInOPs.getOpCode(name);
@@ -209,6 +215,33 @@ final class Expressions implements ToolGlobals {
     return resetting(delayed, expr(definition.getBody(), inner));
   }
 
+  /** An operator of one parameter that is passed as an argument, applied to a bound variable. */
+  Expr applied(OpArgNode operator, Expr.Slot element, Scope scope) {
+    Object passed = passed(operator.getOp(), scope);
+    while (passed instanceof Scope.Alias alias) {
+      Object bound = alias.at().find(alias.operator());
+      passed = bound == null ? vocabulary.lookup(alias.operator()) : bound;
+    }
+    Scope.Local local =
+        passed instanceof OpDefNode global
+            ? new Scope.Local(global, Scope.EMPTY)
+            : passed instanceof Scope.Local known ? known : null;
+    if (local == null
+        || local.definition().getBody() == null
+        || local.definition().getInRecursive()
+        || local.definition().getArity() != 1) {
+      throw new UnsupportedException(
+          "the operator " + operator.getOp().getName() + " as an argument");
+    }
+    OpDefNode definition = local.definition();
+    return value(definition.getBody(), local.at().with(definition.getParams()[0], element));
+  }
+
+  /** It has no name by which it could be found, and knows what is bound where it stands. */
+  private static boolean isLambda(SymbolNode operator) {
+    return operator instanceof OpDefNode && operator.getName().equals("LAMBDA");
+  }
+
   /** The scope of an operator's body, with its parameters bound to these arguments. */
   Scope bind(
       OpDefNode definition, Scope at, ExprOrOpArgNode[] args, Scope scope, List<Integer> delayed) {
@@ -216,12 +249,18 @@ final class Expressions implements ToolGlobals {
     Scope inner = at;
     for (int i = 0; i < formals.length; i++) {
       if (args[i] instanceof OpArgNode operator) {
-        inner = inner.with(formals[i], new Scope.Alias(operator.getOp(), scope));
+        inner = inner.with(formals[i], passed(operator.getOp(), scope));
       } else {
         inner = inner.with(formals[i], delay(expr(args[i], scope), delayed));
       }
     }
     return inner;
+  }
+
+  private static Object passed(SymbolNode operator, Scope scope) {
+    return isLambda(operator)
+        ? new Scope.Local((OpDefNode) operator, scope)
+        : new Scope.Alias(operator, scope);
   }
 
   private Expr recursive(OpDefNode definition, ExprOrOpArgNode[] args, Scope scope) {

@@ -2,13 +2,18 @@ package dev.lockstep.replay.tlc.compiled;
 
 import dev.lockstep.replay.tlc.TlcValues;
 import dev.lockstep.replay.tlc.compiled.Expr.Formula;
+import java.util.Arrays;
+import java.util.TreeMap;
 import tla2sany.semantic.ExprOrOpArgNode;
 import tla2sany.semantic.FormalParamNode;
 import tla2sany.semantic.OpApplNode;
+import tla2sany.semantic.StringNode;
 import tlc2.tool.ToolGlobals;
+import tlc2.value.impl.RecordValue;
 import tlc2.value.impl.SetEnumValue;
 import tlc2.value.impl.SubsetValue;
 import tlc2.value.impl.Value;
+import util.UniqueString;
 
 /** Sets, functions over sets, and what is bound to the elements of sets. */
 final class Sets implements ToolGlobals {
@@ -36,9 +41,11 @@ final class Sets implements ToolGlobals {
         Expr b = expressions.expr(args[1], scope);
         yield (Formula) frame -> allIn(a.elements(frame), b, frame);
       }
+      case OPCODE_union -> bigUnion(expressions.value(args[0], scope));
       case OPCODE_subset -> subsets(expressions.value(args[0], scope));
       case OPCODE_sof ->
           functions(expressions.value(args[0], scope), expressions.expr(args[1], scope));
+      case OPCODE_sor -> records(args, scope);
       case OPCODE_domain -> domain(expressions.value(args[0], scope));
       case OPCODE_be -> exists(apply, scope);
       case OPCODE_bf -> forAll(apply, scope);
@@ -89,6 +96,16 @@ final class Sets implements ToolGlobals {
       public boolean member(Value element, Frame frame) {
         return a.member(element, frame) || b.member(element, frame);
       }
+    };
+  }
+
+  private static Expr bigUnion(Expr sets) {
+    return frame -> {
+      Value all = SetEnumValue.EmptySet;
+      for (Value set : sets.elements(frame)) {
+        all = Values.union(Values.set(all), Values.set(set));
+      }
+      return all;
     };
   }
 
@@ -174,6 +191,28 @@ final class Sets implements ToolGlobals {
             }
           }
           return true;
+        };
+  }
+
+  /** A set of records, of which members are tested. */
+  private Expr records(ExprOrOpArgNode[] args, Scope scope) {
+    TreeMap<UniqueString, Expr> sets = new TreeMap<>(UniqueString::compareTo);
+    for (ExprOrOpArgNode arg : args) {
+      ExprOrOpArgNode[] pair = ((OpApplNode) arg).getArgs();
+      sets.put(((StringNode) pair[0]).getRep(), expressions.expr(pair[1], scope));
+    }
+    UniqueString[] names = sets.keySet().toArray(UniqueString[]::new);
+    Expr[] ranges = sets.values().toArray(Expr[]::new);
+    return (Expr.Large)
+        (element, frame) -> {
+          if (!(element instanceof RecordValue fields)) {
+            throw new UnsupportedException("a set of records' member that is no record");
+          }
+          boolean member = Arrays.equals(fields.names, names);
+          for (int i = 0; member && i < names.length; i++) {
+            member = ranges[i].member(fields.values[i], frame);
+          }
+          return member;
         };
   }
 

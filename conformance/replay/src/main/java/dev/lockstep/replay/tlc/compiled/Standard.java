@@ -4,6 +4,7 @@ import dev.lockstep.replay.tlc.compiled.Expr.Formula;
 import dev.lockstep.replay.tlc.compiled.Expr.Int;
 import java.util.Arrays;
 import tla2sany.semantic.ExprOrOpArgNode;
+import tla2sany.semantic.OpArgNode;
 import tlc2.value.impl.IntValue;
 import tlc2.value.impl.TupleValue;
 import tlc2.value.impl.Value;
@@ -19,6 +20,8 @@ final class Standard {
   Expr apply(String name, ExprOrOpArgNode[] args, Scope scope) {
     if (args.length == 1) {
       return unary(name, args[0], scope);
+    } else if (name.equals("SelectSeq") && args[1] instanceof OpArgNode test) {
+      return selection(expressions.value(args[0], scope), test, scope);
     } else if (args.length == 2) {
       Expr a = expressions.value(args[0], scope);
       Expr b = expressions.value(args[1], scope);
@@ -51,6 +54,24 @@ final class Standard {
       case "Seq" -> sequences(a);
       case "-." -> (Int) frame -> Math.negateExact(a.number(frame));
       default -> throw new UnsupportedException("the operator " + name);
+    };
+  }
+
+  /** The elements of a sequence for which an operator is true. */
+  private Expr selection(Expr sequence, OpArgNode test, Scope scope) {
+    int slot = expressions.slots().next();
+    Expr chosen = expressions.applied(test, new Expr.Slot(slot), scope);
+    return frame -> {
+      Value[] all = Values.sequence(sequence.eval(frame)).elems;
+      Value[] kept = new Value[all.length];
+      int count = 0;
+      for (Value each : all) {
+        frame.slots()[slot] = each;
+        if (chosen.test(frame)) {
+          kept[count++] = each;
+        }
+      }
+      return new TupleValue(Arrays.copyOf(kept, count));
     };
   }
 
