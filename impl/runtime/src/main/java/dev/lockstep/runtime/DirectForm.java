@@ -6,9 +6,9 @@ import dev.lockstep.traces.binary.BinaryDecoder;
 import dev.lockstep.traces.binary.BinaryEncoder;
 
 /**
- * A protocol that writes some of its messages and records as bytes without making a value of them:
+ * How a protocol writes some of its messages and records as bytes without making a value of them:
  * those that hold much and come often. All others stand on the wire and in the log as the encoding
- * of their value, so a protocol that is none of these lacks nothing but speed.
+ * of their value, so a protocol that names no such form lacks nothing but speed.
  *
  * <p>What is read back equals what was written, and has the same value: traces know of values
  * alone. Bytes that nobody wrote are refused, and memory stays in proportion to those that were
@@ -17,6 +17,12 @@ import dev.lockstep.traces.binary.BinaryEncoder;
  * <p>Thread-safe.
  */
 public interface DirectForm {
+
+  /** A protocol that has a direct form. */
+  interface Owner {
+    /** The form, the same at each call. */
+    DirectForm directForm();
+  }
 
   /** Whether a message or a record has a form of its own. */
   boolean has(Valued what);

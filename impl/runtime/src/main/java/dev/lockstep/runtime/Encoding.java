@@ -28,7 +28,8 @@ public final class Encoding {
 
   /** The encoding of a protocol. */
   public static Encoding of(Protocol protocol) {
-    return new Encoding(protocol, protocol instanceof DirectForm form ? form : null);
+    return new Encoding(
+        protocol, protocol instanceof DirectForm.Owner owner ? owner.directForm() : null);
   }
 
   /** Writes a message or a record. */

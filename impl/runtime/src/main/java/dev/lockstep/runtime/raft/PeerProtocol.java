@@ -10,8 +10,6 @@ import dev.lockstep.core.raft.RaftProtocol;
 import dev.lockstep.runtime.DirectForm;
 import dev.lockstep.traces.Value;
 import dev.lockstep.traces.Valued;
-import dev.lockstep.traces.binary.BinaryDecoder;
-import dev.lockstep.traces.binary.BinaryEncoder;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +19,7 @@ import java.util.Optional;
  * makes its own {@link dev.lockstep.runtime.net.NettyTransport} for {@link RaftBuilder#transport},
  * too. Stateless, thread-safe.
  */
-public final class PeerProtocol implements Protocol, DirectForm {
+public final class PeerProtocol implements Protocol, DirectForm.Owner {
 
   private final Protocol raft = new RaftProtocol();
   private final DirectForm form = new RaftForm();
@@ -68,23 +66,8 @@ public final class PeerProtocol implements Protocol, DirectForm {
   }
 
   @Override
-  public boolean has(Valued what) {
-    return form.has(what);
-  }
-
-  @Override
-  public void write(Valued what, BinaryEncoder target) {
-    form.write(what, target);
-  }
-
-  @Override
-  public Message message(BinaryDecoder source) {
-    return form.message(source);
-  }
-
-  @Override
-  public Valued record(BinaryDecoder source) {
-    return form.record(source);
+  public DirectForm directForm() {
+    return form;
   }
 
   @Override
