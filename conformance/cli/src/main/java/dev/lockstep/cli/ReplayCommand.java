@@ -16,9 +16,11 @@ import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  lockstep replay run/",
       "  lockstep replay a1.ndjson a2.ndjson a3.ndjson p1.ndjson --spec my/specs/paxos",
-      "  lockstep replay lock.ndjson --spec my/specs/LockReplay.tla"
+      "  lockstep replay lock.ndjson --spec my/specs/LockReplay.tla",
+      "  lockstep replay --follow --idle 60 service/traces"
     })
 final class ReplayCommand extends TraceCommand {
 
@@ -62,6 +65,21 @@ final class ReplayCommand extends TraceCommand {
       description = "Judge traces whose header names another version of the specification, too.")
   private boolean otherSpec;
 
+  @Option(
+      names = {"-f", "--follow"},
+      description = {
+        "Go on with what is being written, until each node has ended or Ctrl-C (exit code 130),",
+        "and end at the first rejection. The traces need not be there yet. What clients saw",
+        "is not judged."
+      })
+  private boolean follow;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "SECONDS",
+      description = "With --follow: the run is over when nothing was written for so long.")
+  private Integer idle;
+
   @Option(names = "--json", description = "Print the report as one JSON object.")
   private boolean json;
 
@@ -70,35 +88,80 @@ final class ReplayCommand extends TraceCommand {
   }
 
   @Override
+  Exit read() throws IOException {
+    if (!follow && idle != null) {
+      throw wrongUsage("--idle goes with --follow");
+    }
+    return follow ? follow() : super.read();
+  }
+
+  @Override
   Exit execute(List<Path> traces) throws IOException {
-    ReplayOptions options =
-        ReplayOptions.DEFAULT
-            .withFrontierMax(atLeastOne("--max-frontier", maxFrontier))
-            .withCompareEvery(atLeastOne("--compare-every", compareEvery));
+    ReplayOptions options = options();
     TraceRecord.Header header = TraceInputs.header(traces.get(0));
     List<Seen> all = seen(header);
     long startNanos = System.nanoTime();
     ReplayReport report;
     try (TraceStream stream = TraceInputs.merged(traces)) {
-      report =
-          Replay.of(specification.view(header))
-              .run(
-                  TraceInputs.iterator(stream),
-                  otherSpec ? options.withOtherSpecification() : options,
-                  new Listener());
+      report = replay(header, stream, options, new Listener());
+    }
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    tell(report, all, seconds);
+    return exit(report, all);
+  }
+
+  /** Replays what is being written; what clients saw is there when the run is over. */
+  private Exit follow() throws IOException {
+    Optional<Duration> limit =
+        Optional.ofNullable(idle).map(seconds -> Duration.ofSeconds(atLeastOne("--idle", seconds)));
+    ReplayOptions options = options();
+    try (Following following = new Following(terminal(), places(), limit)) {
+      Optional<TraceRecord.Header> header = following.header();
+      if (header.isEmpty()) {
+        throw new CommandFailure(
+            following.interrupted() ? Exit.INTERRUPTED : Exit.MISSING,
+            "there is no record in " + following.name());
+      }
+      long startNanos = System.nanoTime();
+      ReplayReport report = replay(header.get(), following, options, following);
+      double seconds = (System.nanoTime() - startNanos) / 1e9;
+      tell(report, List.of(), seconds);
+      return following.interrupted() ? Exit.INTERRUPTED : exit(report, List.of());
+    }
+  }
+
+  private ReplayOptions options() {
+    ReplayOptions options =
+        ReplayOptions.DEFAULT
+            .withFrontierMax(atLeastOne("--max-frontier", maxFrontier))
+            .withCompareEvery(atLeastOne("--compare-every", compareEvery));
+    return otherSpec ? options.withOtherSpecification() : options;
+  }
+
+  private ReplayReport replay(
+      TraceRecord.Header header,
+      TraceStream stream,
+      ReplayOptions options,
+      ProgressListener listener)
+      throws IOException {
+    try {
+      return Replay.of(specification.view(header)).run(stream, options, listener);
     } catch (SpecificationException | SpecsException unusable) {
       throw new CommandFailure(Exit.MISSING, unusable.getMessage(), unusable);
     }
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
+  }
+
+  private void tell(ReplayReport report, List<Seen> all, double seconds) throws IOException {
     if (json) {
       terminal().out(toJson(report, all, seconds));
-    } else {
-      report.lines().forEach(terminal()::out);
+      return;
+    }
+    report.lines().forEach(terminal()::out);
+    if (!follow) {
       terminal()
           .out(String.format(Locale.ROOT, "%,.0f events per second", report.events() / seconds));
-      all.forEach(seen -> terminal().out("clients saw: " + seen.sentence()));
     }
-    return exit(report, all);
+    all.forEach(seen -> terminal().out("clients saw: " + seen.sentence()));
   }
 
   private List<Seen> seen(TraceRecord.Header header) throws IOException {
@@ -146,13 +209,15 @@ final class ReplayCommand extends TraceCommand {
     return mapper.writeValueAsString(root);
   }
 
+  /** How far a replay is. */
+  static String progress(long events, long instances) {
+    return String.format(Locale.ROOT, "replayed %,d events of %,d instances", events, instances);
+  }
+
   private final class Listener implements ProgressListener {
     @Override
     public void progress(long events, long instances) {
-      terminal()
-          .status(
-              String.format(
-                  Locale.ROOT, "replayed %,d events of %,d instances", events, instances));
+      terminal().status(ReplayCommand.progress(events, instances));
     }
   }
 }

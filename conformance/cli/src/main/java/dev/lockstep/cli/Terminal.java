@@ -18,6 +18,7 @@ public final class Terminal {
   private final boolean live;
   private boolean statusShown;
   private boolean stopped;
+  private volatile Runnable beforeStop = () -> {};
 
   /**
    * A terminal over two writers.
@@ -57,6 +58,15 @@ public final class Terminal {
     }
   }
 
+  /** Shows how far a long work is: as a status on a terminal, as a line that stays in a pipe. */
+  void progress(String line) {
+    if (live) {
+      status(line);
+    } else {
+      err(line);
+    }
+  }
+
   /** Whether a person looks at the progress. */
   public boolean isLive() {
     return live;
@@ -74,10 +84,18 @@ public final class Terminal {
     err.flush();
   }
 
+  /** What to do when the program is being interrupted, as long as something can be written. */
+  void beforeStop(Runnable lastWords) {
+    beforeStop = lastWords;
+  }
+
   /** Ends all output: the program is being interrupted. */
-  public synchronized void stop() {
-    flush();
-    stopped = true;
+  public void stop() {
+    beforeStop.run();
+    synchronized (this) {
+      flush();
+      stopped = true;
+    }
   }
 
   PrintWriter outWriter() {

@@ -41,10 +41,15 @@ abstract class TraceCommand extends LockstepCommand {
   /** Does the work on these traces. */
   abstract Exit execute(List<Path> traces) throws IOException;
 
+  /** Does the work on the traces that the places hold now. */
+  Exit read() throws IOException {
+    return execute(TraceInputs.find(places));
+  }
+
   @Override
   final Exit execute() throws IOException {
     try {
-      return execute(TraceInputs.find(places));
+      return read();
     } catch (TraceNotFoundException none) {
       throw new CommandFailure(Exit.MISSING, none.getMessage(), none);
     } catch (MalformedTraceException malformed) {

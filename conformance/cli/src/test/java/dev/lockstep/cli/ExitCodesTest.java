@@ -92,6 +92,17 @@ class ExitCodesTest {
     anInterruptLeavesNothingBehind(0, " runs simulated", simulation.split(" "));
   }
 
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void anInterruptEndsAFollowedReplayWith130AndTheVerdictSoFar() throws Exception {
+    List<TraceEntry> entries = Samples.read(Samples.merged("commit"));
+    Path trace = Samples.write(entries.subList(0, 60), folder.resolve("growing.ndjson"));
+    anInterruptLeavesNothingBehind(0, "so far: ACCEPTED ", "replay", "--follow", trace.toString());
+    String said = Files.readString(folder.resolve("stdout"));
+    assertTrue(said.startsWith("ACCEPTED "), said);
+    assertTrue(said.contains("invariants"), said);
+  }
+
   private void anInterruptLeavesNothingBehind(int childCount, String sign, String... arguments)
       throws Exception {
     assumeFalse(ignoresInterrupts(), "whoever started this test made it ignore SIGINT");

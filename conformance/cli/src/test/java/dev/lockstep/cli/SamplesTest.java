@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lockstep.cli.Commands.Ran;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.Value;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The recorded samples are accepted as they are, in both forms, and rejected once altered. */
 class SamplesTest {
@@ -24,8 +25,20 @@ class SamplesTest {
 
   @TempDir private Path folder;
 
+  /** The protocols that have samples. */
+  static Stream<String> protocols() throws IOException {
+    try (Stream<Path> folders = Files.list(Samples.FOLDER)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"commit", "paxos"})
+  @MethodSource("protocols")
   void theMergedSampleAndTheNodesSamplesAreAccepted(String protocol) throws Exception {
     Ran merged = run("replay", Samples.merged(protocol).toString());
     assertEquals(0, merged.code(), merged.err() + merged.out() + AGAIN);

@@ -4,6 +4,7 @@ import dev.lockstep.traces.MalformedTraceException;
 import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
+import dev.lockstep.traces.chronicle.FollowedTraces;
 import dev.lockstep.traces.chronicle.Traces;
 import dev.lockstep.traces.merge.CausalMerge;
 import java.nio.file.Files;
@@ -25,6 +26,11 @@ public final class TraceInputs {
    */
   public static List<Path> find(List<Path> places) {
     return Traces.find(places.stream().map(TraceInputs::withinRun).toList());
+  }
+
+  /** The traces that are in these places now or later, as one, while they are being written. */
+  public static FollowedTraces followed(List<Path> places) {
+    return new FollowedTraces(() -> places.stream().map(TraceInputs::withinRun).toList());
   }
 
   /** Opens these traces as one, in a legal order. */

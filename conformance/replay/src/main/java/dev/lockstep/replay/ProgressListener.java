@@ -1,5 +1,7 @@
 package dev.lockstep.replay;
 
+import java.util.function.Supplier;
+
 /** Hears of progress and may stop a replay; called on the replaying thread. */
 public interface ProgressListener {
   /** Hears nothing and never stops. */
@@ -16,8 +18,10 @@ public interface ProgressListener {
   /**
    * The trace has no more records for now, but it is still being written: waits a while and says
    * whether to look again. The verdict after a false speaks for what was read.
+   *
+   * @param soFar the verdict if nothing more came; computed when asked for, valid during the call
    */
-  default boolean waitForMore() {
+  default boolean waitForMore(Supplier<Verdict> soFar) {
     return false;
   }
 

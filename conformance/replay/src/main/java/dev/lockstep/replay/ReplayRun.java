@@ -110,7 +110,7 @@ final class ReplayRun {
           break;
         }
       }
-      verdict = finish();
+      verdict = soFar();
     } catch (RejectedException e) {
       verdict =
           incomplete.isEmpty()
@@ -513,7 +513,8 @@ final class ReplayRun {
     frontiers.forget(live);
   }
 
-  private Verdict finish() {
+  /** The verdict on what was read, of which nothing was rejected. */
+  Verdict soFar() {
     if (records == 0) {
       return new Verdict.Malformed("the trace is empty");
     }

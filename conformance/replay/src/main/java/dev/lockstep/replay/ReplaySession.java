@@ -36,15 +36,15 @@ public final class ReplaySession implements AutoCloseable {
 
   /** As {@link Replay#run(TraceStream, ReplayOptions, ProgressListener)}. */
   public ReplayReport run(TraceStream stream, ProgressListener listener) {
-    return new ReplayRun(view, this::engine, options, listener)
-        .over(
-            () -> {
-              TraceEntry entry = stream.next();
-              while (entry == null && !stream.ended() && listener.waitForMore()) {
-                entry = stream.next();
-              }
-              return entry;
-            });
+    ReplayRun run = new ReplayRun(view, this::engine, options, listener);
+    return run.over(
+        () -> {
+          TraceEntry entry = stream.next();
+          while (entry == null && !stream.ended() && listener.waitForMore(run::soFar)) {
+            entry = stream.next();
+          }
+          return entry;
+        });
   }
 
   /** The evaluator for these constants, which lives as long as the session. */

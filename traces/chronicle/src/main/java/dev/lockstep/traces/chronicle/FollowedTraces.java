@@ -1,9 +1,9 @@
 package dev.lockstep.traces.chronicle;
 
 import dev.lockstep.traces.TraceEntry;
+import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
 import dev.lockstep.traces.merge.CausalMerge;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,31 +11,42 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The traces of a run that is still going on, merged: it takes in what is appended to queues and
- * the queues of nodes that restart. When a later incarnation of a node has a queue, the earlier one
- * is over: its process is gone.
+ * NDJSON files, and the traces of nodes that start. When a later incarnation of a node has a trace,
+ * the earlier one is over: its process is gone.
  *
  * <p>{@link #next} returns null when nothing is legal at the moment; ask again later, or say {@link
- * #finish} when the run is over. NDJSON files among the paths are read once and not followed. Not
- * thread-safe.
+ * #finish} when the run is over. It is over by itself when each node that has a trace has ended in
+ * order. Not thread-safe.
  */
 public final class FollowedTraces implements TraceStream {
-  private final List<Path> paths;
-  private final CausalMerge merge = CausalMerge.of(List.of());
+  private final Supplier<List<Path>> places;
+  private final CausalMerge merge = CausalMerge.growing();
   private final Set<Path> known = new HashSet<>();
-  private final Map<String, List<ChronicleTraceReader>> byNode = new HashMap<>();
+  private final List<FollowedTrace> traces = new ArrayList<>();
+  private final Map<String, Long> incarnations = new HashMap<>();
   private boolean finished;
 
   /** Follows what {@link Traces#open} would read; a folder may still be empty, or not exist. */
   public FollowedTraces(List<Path> paths) {
-    this.paths = List.copyOf(paths);
+    this(() -> paths);
+  }
+
+  /**
+   * As {@link #FollowedTraces(List)}, for places that are not known at first.
+   *
+   * @param places asked each time when it looks for traces of nodes that have started
+   */
+  public FollowedTraces(Supplier<List<Path>> places) {
+    this.places = places;
   }
 
   @Override
   public String name() {
-    return paths.toString();
+    return places.get().toString();
   }
 
   @Override
@@ -51,12 +62,13 @@ public final class FollowedTraces implements TraceStream {
   public void finish() {
     lookForMore();
     finished = true;
-    byNode.values().forEach(readers -> readers.forEach(ChronicleTraceReader::finish));
+    merge.complete();
+    traces.forEach(FollowedTrace::finish);
   }
 
   @Override
   public boolean ended() {
-    return finished && merge.ended();
+    return merge.ended() && (finished || !traces.isEmpty());
   }
 
   @Override
@@ -69,38 +81,20 @@ public final class FollowedTraces implements TraceStream {
       return false;
     }
     List<Path> found = new ArrayList<>();
-    for (Path path : paths) {
+    for (Path path : places.get()) {
       found.addAll(Traces.findIfAny(path));
     }
     found.removeIf(path -> !known.add(path));
     for (Path path : found) {
-      if (Files.isDirectory(path)) {
-        follow(path);
-      } else {
-        merge.add(Traces.open(path).get(0));
-      }
+      FollowedTrace trace = FollowedTrace.of(path, this::started);
+      traces.add(trace);
+      merge.add(trace);
     }
     return !found.isEmpty();
   }
 
-  private void follow(Path directory) {
-    ChronicleTraceReader reader = ChronicleTraceReader.follow(directory);
-    String name = directory.getFileName().toString();
-    String node = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-    List<ChronicleTraceReader> readers =
-        byNode.computeIfAbsent(directory.resolveSibling(node).toString(), key -> new ArrayList<>());
-    readers.add(reader);
-    readers.sort(java.util.Comparator.comparingLong(FollowedTraces::incarnation));
-    readers.subList(0, readers.size() - 1).forEach(ChronicleTraceReader::finish);
-    merge.add(reader);
-  }
-
-  private static long incarnation(ChronicleTraceReader reader) {
-    String name = reader.name();
-    try {
-      return Long.parseLong(name.substring(name.lastIndexOf('.') + 1));
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+  private void started(TraceRecord.Header header) {
+    long latest = incarnations.merge(header.node(), header.incarnation(), Math::max);
+    traces.forEach(trace -> trace.goesOn(header.node(), latest));
   }
 }

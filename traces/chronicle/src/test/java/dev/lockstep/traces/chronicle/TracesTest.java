@@ -11,9 +11,11 @@ import dev.lockstep.traces.TraceEntry;
 import dev.lockstep.traces.TraceRecord;
 import dev.lockstep.traces.TraceStream;
 import dev.lockstep.traces.merge.CausalMerge;
+import dev.lockstep.traces.ndjson.Ndjson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -119,6 +121,49 @@ class TracesTest {
       MalformedTraceException e =
           assertThrows(MalformedTraceException.class, () -> Recorded.drain(traces));
       assertTrue(e.getMessage().contains("was never sent"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aNodeWhoseTraceIsNotThereYetIsWaitedFor() {
+    Path run = folder.resolve("run");
+    try (FollowedTraces traces = new FollowedTraces(List.of(run));
+        ChronicleRecorder receiver = Recorded.recorder(run, "a", 1)) {
+      receiver.accept(Recorded.header("a", 1));
+      receiver.accept(Recorded.event(1));
+      assertEquals(1, Recorded.drain(traces).size());
+      try (ChronicleRecorder sender = Recorded.recorder(run, "b", 1)) {
+        sender.accept(Recorded.header("b", 1));
+        sender.accept(
+            new TraceRecord.Event(1, "i", "Ping", new TreeMap<>(), new TreeMap<>(), null, 1, 1, 1));
+        assertEquals(3, Recorded.drain(traces).size());
+        sender.accept(new TraceRecord.End(2));
+        receiver.accept(new TraceRecord.End(2));
+      }
+      assertEquals(2, Recorded.drain(traces).size());
+      assertTrue(traces.ended(), "each node has ended");
+    }
+  }
+
+  @Test
+  void aFileIsFollowedThroughARestartInAnother() throws IOException {
+    Path first = folder.resolve("run/a.ndjson");
+    Files.createDirectories(first.getParent());
+    try (FollowedTraces traces = new FollowedTraces(List.of(folder.resolve("run")))) {
+      String header = Ndjson.line(new TraceEntry("a", 1, Recorded.header("a", 1), "")) + "\n";
+      String event = Ndjson.line(new TraceEntry("a", 1, step(1), "")) + "\n";
+      Files.writeString(first, header + event.substring(0, 30));
+      assertEquals(1, Recorded.drain(traces).size());
+      Files.writeString(first, event.substring(30), StandardOpenOption.APPEND);
+      assertEquals(List.of(step(1)), Recorded.drain(traces));
+      assertFalse(traces.ended());
+      List<TraceEntry> second =
+          List.of(
+              new TraceEntry("a", 2, Recorded.header("a", 2), ""),
+              new TraceEntry("a", 2, new TraceRecord.End(1), ""));
+      Traces.toNdjson(TraceStream.of("a.2", second), folder.resolve("run/later.ndjson"));
+      assertEquals(2, Recorded.drain(traces).size(), "the first incarnation is over");
+      assertTrue(traces.ended());
     }
   }
 

@@ -52,7 +52,7 @@ public final class CausalMerge implements TraceStream {
   private final List<Source> ready = new ArrayList<>();
   private final List<Source> waitingForPredecessor = new ArrayList<>();
   private MalformedTraceException failed;
-  private boolean ended;
+  private boolean complete = true;
 
   private CausalMerge(List<? extends TraceStream> streams, Choice choice) {
     this.choice = choice;
@@ -69,12 +69,26 @@ public final class CausalMerge implements TraceStream {
     return new CausalMerge(streams, Choice.seeded(seed));
   }
 
+  /**
+   * Merges the traces of a run in which nodes still start: what comes from a trace that is not
+   * there is waited for, until {@link #complete}.
+   */
+  public static CausalMerge growing() {
+    CausalMerge merge = of(List.of());
+    merge.complete = false;
+    return merge;
+  }
+
   /** Takes one more stream in, such as that of a node that has just restarted. */
   public void add(TraceStream stream) {
     Source source = new Source(stream);
     sources.add(source);
     toRead.add(source);
-    ended = false;
+  }
+
+  /** No other stream will be added: what none of them holds is missing. */
+  public void complete() {
+    complete = true;
   }
 
   @Override
@@ -109,13 +123,12 @@ public final class CausalMerge implements TraceStream {
     if (failed != null) {
       throw failed;
     }
-    ended = idle.isEmpty();
     return null;
   }
 
   @Override
   public boolean ended() {
-    return ended;
+    return sources.stream().allMatch(source -> source.done);
   }
 
   @Override
@@ -254,7 +267,7 @@ public final class CausalMerge implements TraceStream {
       }
     }
     for (Source source : inOrder) {
-      if (source.head != null && idle.isEmpty()) {
+      if (source.head != null && complete && idle.isEmpty()) {
         return new MalformedTraceException(
             source.head.place(),
             MalformedTraceException.NO_OFFSET,
@@ -273,7 +286,7 @@ public final class CausalMerge implements TraceStream {
     Origin sender = origin(id.sender(), id.incarnation());
     String what = describe(source) + " receives message " + id;
     if (sender.source == null) {
-      return idle.isEmpty()
+      return complete && idle.isEmpty()
           ? what + ", and no trace of " + sender.name() + " is among those that are merged"
           : null;
     }

@@ -18,15 +18,27 @@ import java.nio.file.Path;
  * Reads records from lines of JSON, one at a time: of one node, or of several in one merged file.
  * Empty lines count as lines and hold nothing. Sequence numbers are not judged here.
  *
+ * <p>A file that is still being written can be followed: a line counts when it is complete, and the
+ * last one when nothing more will be written. A file that is cut or replaced is not noticed.
+ *
  * <p>Not thread-safe.
  */
 public final class NdjsonReader implements TraceStream {
   private final InputStream in;
   private final String name;
+  private final boolean follow;
   private final byte[] buffer = new byte[1 << 16];
   private int at;
   private int limit;
-  private long line;
+
+  /** The beginning of a line that the buffer does not hold to its end. */
+  private ByteArrayOutputStream begun;
+
+  /** How many lines were read to their end. */
+  private long lines;
+
+  private boolean finished;
+  private boolean atEnd;
   private MalformedTraceException failed;
 
   /**
@@ -35,8 +47,21 @@ public final class NdjsonReader implements TraceStream {
    * @throws UncheckedIOException if the file cannot be opened
    */
   public static NdjsonReader open(Path file) {
+    return open(file, false);
+  }
+
+  /**
+   * Reads a file and goes on with what is written to it, until {@link #finish}.
+   *
+   * @throws UncheckedIOException if the file cannot be opened
+   */
+  public static NdjsonReader follow(Path file) {
+    return open(file, true);
+  }
+
+  private static NdjsonReader open(Path file, boolean follow) {
     try {
-      return new NdjsonReader(Files.newInputStream(file), file.toString());
+      return new NdjsonReader(Files.newInputStream(file), file.toString(), follow);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -48,8 +73,13 @@ public final class NdjsonReader implements TraceStream {
    * @param name what is read, for messages to people
    */
   public NdjsonReader(InputStream in, String name) {
+    this(in, name, false);
+  }
+
+  private NdjsonReader(InputStream in, String name, boolean follow) {
     this.in = in;
     this.name = name;
+    this.follow = follow;
   }
 
   @Override
@@ -70,7 +100,7 @@ public final class NdjsonReader implements TraceStream {
     try {
       for (String text = nextLine(); text != null; text = nextLine()) {
         if (!text.isBlank()) {
-          return Ndjson.parse(text, name, line);
+          return Ndjson.parse(text, name, lines);
         }
       }
       return null;
@@ -82,6 +112,16 @@ public final class NdjsonReader implements TraceStream {
     }
   }
 
+  /** Nothing more will be written to a file that is followed. */
+  public void finish() {
+    finished = true;
+  }
+
+  @Override
+  public boolean ended() {
+    return atEnd;
+  }
+
   @Override
   public void close() {
     try {
@@ -91,34 +131,43 @@ public final class NdjsonReader implements TraceStream {
     }
   }
 
+  /** The next line that is complete, or null where there is none now. */
   private String nextLine() throws IOException {
-    ByteArrayOutputStream overflow = null;
-    line++;
     while (true) {
       int end = at;
       while (end < limit && buffer[end] != '\n') {
         end++;
       }
-      if (end < limit && overflow == null) {
+      if (end < limit && begun == null) {
         String text = decode(ByteBuffer.wrap(buffer, at, end - at));
         at = end + 1;
         return text;
       }
-      if (overflow == null) {
-        overflow = new ByteArrayOutputStream();
+      if (begun == null) {
+        begun = new ByteArrayOutputStream();
       }
-      overflow.write(buffer, at, end - at);
-      checkLength(overflow.size());
+      begun.write(buffer, at, end - at);
+      checkLength(begun.size());
       if (end < limit) {
         at = end + 1;
-        return decode(ByteBuffer.wrap(overflow.toByteArray()));
+        return takeBegun();
       }
       at = 0;
       limit = Math.max(0, in.read(buffer));
       if (limit == 0) {
-        return overflow.size() == 0 ? null : decode(ByteBuffer.wrap(overflow.toByteArray()));
+        if (follow && !finished) {
+          return null;
+        }
+        atEnd = true;
+        return begun.size() == 0 ? null : takeBegun();
       }
     }
+  }
+
+  private String takeBegun() {
+    String text = decode(ByteBuffer.wrap(begun.toByteArray()));
+    begun = null;
+    return text;
   }
 
   private void checkLength(int length) {
@@ -129,7 +178,9 @@ public final class NdjsonReader implements TraceStream {
 
   private String decode(ByteBuffer bytes) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      lines++;
+      return text;
     } catch (CharacterCodingException e) {
       throw fault("the line is not UTF-8");
     }
@@ -137,6 +188,6 @@ public final class NdjsonReader implements TraceStream {
 
   private MalformedTraceException fault(String reason) {
     return new MalformedTraceException(
-        name + ":" + line, MalformedTraceException.NO_OFFSET, reason);
+        name + ":" + (lines + 1), MalformedTraceException.NO_OFFSET, reason);
   }
 }

@@ -231,6 +231,23 @@ class CausalMergeTest {
   }
 
   @Test
+  void aTraceThatIsNotThereYetIsWaitedForUntilTheMergeIsComplete() {
+    CausalMerge merge = CausalMerge.growing();
+    assertEquals(0, drain(merge).size());
+    merge.add(TraceStream.of("b", trace("b", 1, event(1, id("a", 1, 0), 0))));
+    assertEquals(1, drain(merge).size());
+    assertFalse(merge.ended());
+    merge.add(TraceStream.of("a", trace("a", 1, event(1, null, 1))));
+    assertEquals(3, drain(merge).size());
+    assertTrue(merge.ended());
+    merge.add(TraceStream.of("d", trace("d", 1, event(1, id("c", 1, 0), 0))));
+    assertEquals(1, drain(merge).size());
+    merge.complete();
+    String fault = assertThrows(MalformedTraceException.class, merge::next).getMessage();
+    assertTrue(fault.contains("no trace of c.1 is among those that are merged"), fault);
+  }
+
+  @Test
   void aMessageThatCanNoLongerComeIsToldWhileOtherTracesAreStillWritten() {
     Growing other = new Growing("c");
     CausalMerge merge =

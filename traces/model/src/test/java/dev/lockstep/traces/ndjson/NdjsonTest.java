@@ -1,6 +1,7 @@
 package dev.lockstep.traces.ndjson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,9 +17,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -197,6 +201,44 @@ class NdjsonTest {
     assertNull(reader.next());
     NdjsonReader endless = read(" ".repeat(TraceLimits.RECORD_BYTES_MAX + 1));
     assertThrows(MalformedTraceException.class, endless::next);
+  }
+
+  @Test
+  void aFileIsFollowedLineByLineHoweverItIsWritten(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("growing.ndjson");
+    TraceEntry state =
+        new TraceEntry(
+            "ä",
+            1,
+            new TraceRecord.State(1, "", new TreeMap<>(Map.of("x", Value.of("ü"))), false),
+            file + ":1");
+    TraceEntry end = new TraceEntry("ä", 1, new TraceRecord.End(2), file + ":2");
+    byte[] bytes = (Ndjson.line(state) + "\n" + Ndjson.line(end)).getBytes(StandardCharsets.UTF_8);
+    int lineEnd = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\n');
+    Files.write(file, new byte[0]);
+    try (NdjsonReader reader = NdjsonReader.follow(file)) {
+      for (int i = 0; i < bytes.length; i++) {
+        assertFalse(reader.ended());
+        Files.write(file, new byte[] {bytes[i]}, StandardOpenOption.APPEND);
+        assertEquals(i == lineEnd ? state : null, reader.next());
+      }
+      reader.finish();
+      assertEquals(end, reader.next(), "a last line that no line end follows");
+      assertNull(reader.next());
+      assertTrue(reader.ended());
+    }
+  }
+
+  @Test
+  void aFollowedFileThatIsCutWithinALineIsMalformedWithItsLine(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("cut.ndjson"), "\n{\"kind\"");
+    try (NdjsonReader reader = NdjsonReader.follow(file)) {
+      assertNull(reader.next());
+      reader.finish();
+      String fault = assertThrows(MalformedTraceException.class, reader::next).getMessage();
+      assertTrue(fault.contains("cut.ndjson:2"), fault);
+    }
   }
 
   @Test
