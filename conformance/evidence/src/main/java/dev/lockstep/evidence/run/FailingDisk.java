@@ -16,6 +16,7 @@ class FailingDisk implements Disk {
 
   private final Disk disk;
   private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong failuresOfLog = new AtomicLong();
   private final Set<Thread> told = ConcurrentHashMap.newKeySet();
   private volatile boolean failing;
 
@@ -33,6 +34,15 @@ class FailingDisk implements Disk {
     return failures.get();
   }
 
+  /**
+   * How many syncs of the log that counts have failed, on whichever thread. There is one at a time,
+   * and the next is begun when the node has heard of its end; a log that is being written to take
+   * its place, and snapshots, fail beside that.
+   */
+  final long failuresOfLog() {
+    return failuresOfLog.get();
+  }
+
   /** Whether a sync has failed that this very thread had asked for. */
   final boolean hasToldThisThread() {
     return told.contains(Thread.currentThread());
@@ -46,6 +56,9 @@ class FailingDisk implements Disk {
 
   @Override
   public void force(Path file, Force force) throws IOException {
+    if (failing && file.getParent().getFileName().toString().matches("log\\.[0-9]+")) {
+      failuresOfLog.incrementAndGet();
+    }
     check();
     disk.force(file, force);
   }

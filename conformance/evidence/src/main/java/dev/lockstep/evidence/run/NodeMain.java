@@ -205,7 +205,7 @@ public final class NodeMain {
     public void accept(TraceRecord record) {
       if (record instanceof TraceRecord.Event event) {
         requireSound("it took a step");
-        if (event.action().equals(PERSIST) && disk.failures() > 0) {
+        if (event.action().equals(PERSIST) && disk.failuresOfLog() > 0) {
           broken("it took a record for durable");
         }
       }
