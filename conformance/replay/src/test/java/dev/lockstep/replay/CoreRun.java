@@ -197,12 +197,9 @@ final class CoreRun {
   }
 
   private void carryOut(Host host, Node.Step step) {
-    step.effects()
-        .persist()
+    step.persist()
         .forEach(record -> host.pending.add(new Pending(step.instance(), record.toValue())));
-    step.effects()
-        .timers()
-        .forEach(timer -> host.timers.add(new String[] {step.instance(), timer.name()}));
+    step.timers().forEach(timer -> host.timers.add(new String[] {step.instance(), timer.name()}));
     network.addAll(step.envelopes());
     names.add(step.instance());
     for (String name : names) {

@@ -4,6 +4,7 @@ import dev.lockstep.traces.Value;
 import dev.lockstep.traces.Valued;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * <p>Immutable, thread-safe. Most steps ask for one thing of a kind, so that one stands here as it
  * is; the lists are made for who asks for them.
  */
-public final class Effects {
+public sealed class Effects permits Node.Step {
 
   /** Nothing happened: no event is written. */
   public static final Effects NONE = of(null).build();
@@ -36,7 +37,8 @@ public final class Effects {
   private final Object replies;
   private final Object timers;
 
-  private Effects(Builder builder) {
+  /** What a builder has collected. */
+  Effects(Builder builder) {
     this.action = builder.action;
     this.received = builder.received;
     this.chosen = builder.chosen();
@@ -133,18 +135,20 @@ public final class Effects {
 
   /** The same step, but for what leaves the node because of it. */
   public Effects with(List<Send> sends, List<? extends Valued> replies, List<Timer> timers) {
-    Builder builder = of(action);
-    builder.parameters(chosen);
-    builder.received = received;
-    builder.lazy = lazy;
-    builder.persist.addAll(persist());
-    builder.sends.addAll(sends);
-    builder.replies.addAll(replies);
-    builder.timers.addAll(timers);
+    Builder builder = new Builder().copy(this);
+    replace(builder.sends, sends);
+    replace(builder.replies, replies);
+    replace(builder.timers, timers);
     return builder.build();
   }
 
-  private List<Object> content() {
+  private static <T> void replace(List<T> before, Collection<? extends T> now) {
+    before.clear();
+    before.addAll(now);
+  }
+
+  /** What makes two of them equal. */
+  List<Object> content() {
     return Arrays.asList(
         action, received, parameters(), persist(), lazy, sends(), replies(), timers());
   }
@@ -201,12 +205,13 @@ public final class Effects {
 
   /** Starts the effects of an action; null stands for none. */
   public static Builder of(Action action) {
-    return new Builder(/* bare= */ null).begin(action);
+    return new Builder().begin(action);
   }
 
   /**
-   * Collects effects in the order in which they are asked for, of one step at a time. A machine may
-   * keep one for all its steps: then a step that asks for nothing but its action makes no object.
+   * Collects effects in the order in which they are asked for, of one step at a time. It belongs to
+   * whoever takes the steps, who may use it again for the next one: it is then the only thing that
+   * changes, and what it has built stays as it is.
    *
    * <p>Not thread-safe.
    */
@@ -215,24 +220,14 @@ public final class Effects {
     private final List<Send> sends = new ArrayList<>();
     private final List<Valued> replies = new ArrayList<>();
     private final List<Timer> timers = new ArrayList<>();
-
-    /** Effects that ask for nothing, by action; null if this builder is of one step. */
-    private final Map<Action, Effects> bare;
-
     private Action action;
     private Map<String, Value> parameters = Map.of();
     private Function<Effects, Map<String, Value>> chosen;
     private boolean received;
     private boolean lazy;
 
-    /** A builder for many steps; begin each one. */
-    public Builder() {
-      this(new HashMap<>());
-    }
-
-    private Builder(Map<Action, Effects> bare) {
-      this.bare = bare;
-    }
+    /** A builder of steps without an action that ask for nothing, until one begins. */
+    public Builder() {}
 
     /** Begins the effects of a step; what was collected before and not built is forgotten. */
     public Builder begin(Action action) {
@@ -245,6 +240,19 @@ public final class Effects {
       sends.clear();
       replies.clear();
       timers.clear();
+      return this;
+    }
+
+    /** Begins with the effects that a step has. */
+    Builder copy(Effects effects) {
+      begin(effects.action);
+      chosen = effects.chosen;
+      received = effects.received;
+      lazy = effects.lazy;
+      persist.addAll(effects.persist());
+      sends.addAll(effects.sends());
+      replies.addAll(effects.replies());
+      timers.addAll(effects.timers());
       return this;
     }
 
@@ -318,30 +326,36 @@ public final class Effects {
       return !sends.isEmpty();
     }
 
+    Action action() {
+      return action;
+    }
+
+    // The lists themselves: the node that took the step completes them.
+
+    List<Valued> records() {
+      return persist;
+    }
+
+    List<Send> messages() {
+      return sends;
+    }
+
+    List<Valued> replies() {
+      return replies;
+    }
+
+    List<Timer> timers() {
+      return timers;
+    }
+
     private Function<Effects, Map<String, Value>> chosen() {
       Map<String, Value> bound = parameters;
       return bound.isEmpty() ? chosen : effects -> bound;
     }
 
-    private boolean isBare() {
-      return persist.isEmpty()
-          && sends.isEmpty()
-          && replies.isEmpty()
-          && timers.isEmpty()
-          && chosen() == null;
-    }
-
     /** The effects; the builder may begin the next ones. */
     public Effects build() {
-      if (bare == null || !isBare()) {
-        return new Effects(this);
-      }
-      Effects known = bare.get(action);
-      if (known == null || known.received != received || known.lazy != lazy) {
-        known = new Effects(this);
-        bare.put(action, known);
-      }
-      return known;
+      return new Effects(this);
     }
   }
 }

@@ -11,4 +11,5 @@ import dev.lockstep.traces.MessageId;
  * @param lamport the sender's Lamport clock at the step that released it
  * @param message the content
  */
-public record Envelope(MessageId id, String instance, String to, long lamport, Message message) {}
+public record Envelope(MessageId id, String instance, String to, long lamport, Message message)
+    implements Effects.Send {}

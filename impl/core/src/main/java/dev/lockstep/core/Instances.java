@@ -59,9 +59,9 @@ final class Instances {
     }
 
     /** The machine takes a step, and may have other variables then. */
-    Effects step(Input input) {
+    void step(Input input, Effects.Builder effects) {
       variables = null;
-      return machine.step(input);
+      machine.step(input, effects);
     }
 
     private List<Value> recordValues() {

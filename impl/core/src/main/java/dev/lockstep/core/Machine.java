@@ -20,6 +20,17 @@ public interface Machine {
    */
   Effects step(Input input);
 
+  /**
+   * Takes one input as {@link #step(Input)} does, and leaves in a builder of the caller's what it
+   * asks for. A machine that is stepped often does so without an object but for what leaves it: the
+   * records, messages and replies themselves.
+   *
+   * @param effects begins anew here; the machine looks at it no more when this method has returned
+   */
+  default void step(Input input, Effects.Builder effects) {
+    effects.copy(step(input));
+  }
+
   /** The value of every logged variable at this node, read from the fields that decide. */
   Map<String, Value> state();
 

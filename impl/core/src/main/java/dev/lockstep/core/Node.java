@@ -40,8 +40,39 @@ public final class Node {
   /** The specification's name of a node's return; the first event of a later incarnation. */
   public static final String RESTART = "Restart";
 
-  /** What a step asks for, with identities: to be carried out now that the event is written. */
-  public record Step(String instance, Effects effects, List<Envelope> envelopes) {}
+  /**
+   * What a step asks for, to be carried out now that the event is written; its messages have their
+   * identities. Immutable, thread-safe.
+   */
+  public static final class Step extends Effects {
+    private final String instance;
+
+    private Step(String instance, Builder asked) {
+      super(asked);
+      this.instance = instance;
+    }
+
+    /** The instance whose machine took the step. */
+    public String instance() {
+      return instance;
+    }
+
+    /** The step, but for its instance and the identities. */
+    public Effects effects() {
+      return this;
+    }
+
+    /** The messages to send now: {@link #sends}. */
+    @SuppressWarnings("unchecked") // the node has put each into its envelope
+    public List<Envelope> envelopes() {
+      return (List<Envelope>) (List<?>) sends();
+    }
+
+    @Override
+    List<Object> content() {
+      return List.of(instance, super.content());
+    }
+  }
 
   private static final SortedMap<String, Value> NO_CHANGES = Collections.emptySortedMap();
 
@@ -52,6 +83,10 @@ public final class Node {
   private final TraceSink sink;
   private final boolean recording;
   private final Instances instances;
+
+  /** What the step under way asks for. */
+  private final Effects.Builder asked = new Effects.Builder();
+
   private long sequence;
   private long lamport;
 
@@ -139,7 +174,7 @@ public final class Node {
       passivate(instance);
     }
     if (!effects.timers().isEmpty() || !effects.replies().isEmpty()) {
-      steps.accept(new Step(instance, effects, List.of()));
+      steps.accept(new Step(instance, asked.copy(effects)));
     }
   }
 
@@ -166,31 +201,40 @@ public final class Node {
     Instances.Opened opened = instances.open(instance);
     Instances.Live live = opened.live();
     Map<String, Value> before = recording ? live.variables() : Map.of();
-    Effects effects = live.step(input);
+    live.step(input, asked);
     if (input instanceof Input.Persisted) {
       instances.persisted(instance, live);
     }
     SortedMap<String, Value> changes = recording ? changes(before, live) : NO_CHANGES;
-    if (effects.action() == null) {
-      if (!changes.isEmpty() || !effects.persist().isEmpty() || !effects.sends().isEmpty()) {
+    if (asked.action() == null) {
+      if (!changes.isEmpty() || !asked.records().isEmpty() || asked.sends()) {
         throw new IllegalStateException(
             name + " changed " + changes.keySet() + " of " + instance + " without an action");
       }
-      return new Step(instance, withRecovery(opened, effects), List.of());
+      addRecovery(opened);
+      return new Step(instance, asked);
     }
     SortedMap<String, Splice> splices = changes.isEmpty() ? Splice.NONE : splices(before, changes);
-    live.pending.addAll(effects.persist());
-    write(instance, effects, input, changes, splices, received, nowMicros);
-    List<Effects.Send> sends = effects.sends();
-    if (sends.isEmpty()) {
-      return new Step(instance, withRecovery(opened, effects), List.of());
+    live.pending.addAll(asked.records());
+    sequence++;
+    lamport++;
+    address(instance);
+    addRecovery(opened);
+    Step step = new Step(instance, asked);
+    if (recording) {
+      write(step, input, changes, splices, received, nowMicros);
     }
-    List<Envelope> envelopes = new ArrayList<>(sends.size());
-    for (Effects.Send send : sends) {
-      MessageId id = new MessageId(name, incarnation, sequence, envelopes.size());
-      envelopes.add(new Envelope(id, instance, send.to(), lamport, send.message()));
+    return step;
+  }
+
+  /** Gives the messages their identities. */
+  private void address(String instance) {
+    List<Effects.Send> messages = asked.messages();
+    for (int index = 0; index < messages.size(); index++) {
+      Effects.Send send = messages.get(index);
+      MessageId id = new MessageId(name, incarnation, sequence, index);
+      messages.set(index, new Envelope(id, instance, send.to(), lamport, send.message()));
     }
-    return new Step(instance, withRecovery(opened, effects), envelopes);
   }
 
   private static SortedMap<String, Value> changes(Map<String, Value> before, Instances.Live live) {
@@ -226,29 +270,23 @@ public final class Node {
    * know less of the reasons, which are not in the records. Nor is the same outcome, which a
    * manager finds out anew that has to ask its one participant again.
    */
-  private static Effects withRecovery(Instances.Opened opened, Effects effects) {
+  private void addRecovery(Instances.Opened opened) {
     Instances.Live live = opened.live();
     Effects recovery = opened.recovery();
-    if (!live.toldBefore && recovery.equals(Effects.NONE)) {
-      tell(live, effects.replies());
-      return effects;
-    }
-    List<Valued> replies = new ArrayList<>(live.toldBefore ? List.of() : recovery.replies());
-    if (!live.toldBefore) {
-      replies.addAll(effects.replies());
-    } else if (effects.action() != null) {
+    boolean made = !recovery.equals(Effects.NONE);
+    List<Valued> replies = asked.replies();
+    if (live.toldBefore && asked.action() == null) {
+      replies.clear();
+    } else if (live.toldBefore) {
       Value told = live.told.toValue();
-      effects.replies().stream()
-          .filter(reply -> !reply.toValue().equals(told))
-          .forEach(replies::add);
+      replies.removeIf(reply -> reply.toValue().equals(told));
+    } else if (made) {
+      replies.addAll(0, recovery.replies());
+    }
+    if (made) {
+      asked.timers().addAll(0, recovery.timers());
     }
     tell(live, replies);
-    if (recovery.timers().isEmpty() && replies.equals(effects.replies())) {
-      return effects;
-    }
-    List<Effects.Timer> timers = new ArrayList<>(recovery.timers());
-    timers.addAll(effects.timers());
-    return effects.with(effects.sends(), replies, timers);
   }
 
   private static void tell(Instances.Live live, List<Valued> replies) {
@@ -368,28 +406,23 @@ public final class Node {
   }
 
   private void write(
-      String instance,
-      Effects effects,
+      Step step,
       Input input,
       SortedMap<String, Value> changes,
       SortedMap<String, Splice> splices,
       MessageId received,
       long nowMicros) {
-    sequence++;
-    lamport++;
-    if (recording) {
-      sink.accept(
-          new TraceRecord.Event(
-              sequence,
-              instance,
-              effects.action().specificationName(),
-              new TreeMap<>(effects.parameters(input)),
-              changes,
-              splices,
-              received,
-              effects.sends().size(),
-              lamport,
-              nowMicros));
-    }
+    sink.accept(
+        new TraceRecord.Event(
+            sequence,
+            step.instance(),
+            step.action().specificationName(),
+            new TreeMap<>(step.parameters(input)),
+            changes,
+            splices,
+            received,
+            step.sends().size(),
+            lamport,
+            nowMicros));
   }
 }

@@ -303,7 +303,7 @@ class NodeTest {
   void aRestartRecordsTheRecoveredStateThenOneEventForAllInstances() {
     Node node = node(2);
     List<Node.Step> steps = node.start("", Map.of("i", List.of(Value.of(1), Value.of(2))), 0);
-    assertEquals("hand over", steps.get(0).effects().timers().get(0).name());
+    assertEquals("hand over", steps.get(0).timers().get(0).name());
     assertEquals(2L, ((TraceRecord.Header) trace.get(0)).incarnation());
     TraceRecord.State named = (TraceRecord.State) trace.get(1);
     assertEquals("i", named.instance());
@@ -346,9 +346,9 @@ class NodeTest {
   void theRecoveryOfAnUnknownInstanceSetsItsTimers() {
     Node node = node(2);
     node.start("", Map.of(), 0);
-    Effects effects = node.step("unknown", new Input.Persisted(), 0).effects();
+    Effects effects = node.step("unknown", new Input.Persisted(), 0);
     assertEquals(List.of(new Effects.Timer("hand over", 10)), effects.timers());
-    assertEquals(List.of(), node.step("unknown", new Input.Persisted(), 0).effects().timers());
+    assertEquals(List.of(), node.step("unknown", new Input.Persisted(), 0).timers());
   }
 
   @Test
@@ -366,7 +366,7 @@ class NodeTest {
     assertEquals(before, trace.size());
     assertEquals(
         List.of(new Effects.Timer("hand over", 10)),
-        node.step("i", new Input.TimeOut("t"), 0).effects().timers());
+        node.step("i", new Input.TimeOut("t"), 0).timers());
     assertEquals(Map.of(), lastEvent().changes());
     assertEquals(1, node.live());
   }

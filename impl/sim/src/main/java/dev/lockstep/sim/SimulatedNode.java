@@ -194,7 +194,7 @@ final class SimulatedNode {
       world.defect(name, instance, defect);
       return false;
     }
-    if (step.effects().action() != null) {
+    if (step.action() != null) {
       world.stepped(this, step);
     }
     return carryOut(step);
@@ -202,13 +202,12 @@ final class SimulatedNode {
 
   /** Carries out a step's effects; returns whether the node outlived it. */
   private boolean carryOut(Node.Step step) {
-    Effects effects = step.effects();
     String instance = step.instance();
-    boolean logged = effects.action() != null;
+    boolean logged = step.action() != null;
     if (logged && crashAt(CrashPoint.AFTER_EVENT)) {
       return false;
     }
-    List<Valued> records = effects.persist();
+    List<Valued> records = step.persist();
     for (int i = 0; i < records.size(); i++) {
       log.append(instance, records.get(i));
       if (crashAt(CrashPoint.AFTER_APPEND)) {
@@ -217,11 +216,11 @@ final class SimulatedNode {
     }
     startSync();
     world.network().send(this, step.envelopes());
-    List<Valued> replies = effects.replies();
+    List<Valued> replies = step.replies();
     for (int i = 0; i < replies.size(); i++) {
       tell(instance, replies.get(i));
     }
-    List<Effects.Timer> due = effects.timers();
+    List<Effects.Timer> due = step.timers();
     for (int i = 0; i < due.size(); i++) {
       setTimer(instance, due.get(i).name(), due.get(i).delayMillis());
     }

@@ -17,8 +17,8 @@ final class StepHash {
     mix(node);
     mix(action.hashCode());
     mix(step.envelopes().size());
-    mix(step.effects().persist().size());
-    mix(step.effects().replies().size());
+    mix(step.persist().size());
+    mix(step.replies().size());
   }
 
   private void mix(long value) {

@@ -48,8 +48,7 @@ final class Watch {
   void stepped(SimulatedNode node, Node.Step step) {
     String instance = step.instance();
     if (monitored && violation == null) {
-      note(
-          instance, monitor(instance).stepped(node.name(), node.machine(instance), step.effects()));
+      note(instance, monitor(instance).stepped(node.name(), node.machine(instance), step));
     }
     if (world.recorded()) {
       moved(node.name(), instance, node.state(instance));

@@ -279,7 +279,7 @@ final class World {
 
   /** A node took a step that is an action. */
   void stepped(SimulatedNode node, Node.Step step) {
-    Action action = step.effects().action();
+    Action action = step.action();
     Taken taken = actions.get(action);
     if (taken == null) {
       taken = new Taken(action.specificationName());

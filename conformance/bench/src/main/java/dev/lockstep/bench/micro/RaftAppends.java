@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * One server of three in its steady state: it appends batches of commands to a log of some length,
- * and they are committed. All inputs exist before {@link #run}, so what that allocates is the
- * core's own.
+ * and they are committed. All inputs exist before {@link #run}, and so does the builder that takes
+ * what the steps ask for, as a node has one; so what a run allocates is the core's own.
  *
  * <p>A batch is {@value #LEADER_STEPS} steps of a leader: the proposal, the sending, its own record
  * durable, and the acknowledgements of the three servers, the second of which commits. It is
@@ -40,8 +40,9 @@ final class RaftAppends {
   private final Machine machine;
   private final List<Input> inputs = new ArrayList<>();
 
-  /** What the last step asked for: the garbage of a step must not be optimized away. */
-  private Effects last = Effects.NONE;
+  // What the last step asked for: the garbage of a step must not be optimized away.
+  private final Effects.Builder last = new Effects.Builder();
+  private Effects kept = Effects.NONE;
 
   private RaftAppends(String server) {
     machine = new RaftProtocol().machine(CLUSTER, server, "group");
@@ -140,19 +141,27 @@ final class RaftAppends {
   }
 
   /** Takes all batches. */
-  Effects run() {
+  Effects.Builder run() {
     for (int i = 0; i < inputs.size(); i++) {
-      last = machine.step(inputs.get(i));
+      machine.step(inputs.get(i), last);
     }
     return last;
+  }
+
+  /** Takes all batches, and makes an object of what each step asks for. */
+  void runWithEffects() {
+    for (int i = 0; i < inputs.size(); i++) {
+      machine.step(inputs.get(i), last);
+      kept = last.build();
+    }
   }
 
   /** Takes all batches, and makes a value of each record and reply: what the core does not do. */
   void runWithValues() {
     for (Input input : inputs) {
-      last = machine.step(input);
-      Valued.values(last.persist());
-      Valued.values(last.replies());
+      kept = machine.step(input);
+      Valued.values(kept.persist());
+      Valued.values(kept.replies());
     }
   }
 

@@ -50,7 +50,7 @@ public class RaftStepBenchmark {
 
     abstract RaftAppends appends();
 
-    final Effects run() {
+    final Effects.Builder run() {
       return appends.run();
     }
   }
@@ -74,14 +74,14 @@ public class RaftStepBenchmark {
   /** A step of a leader. */
   @Benchmark
   @OperationsPerInvocation(BATCHES * RaftAppends.LEADER_STEPS)
-  public Effects leader(Leader leader) {
+  public Effects.Builder leader(Leader leader) {
     return leader.run();
   }
 
   /** A step of a follower. */
   @Benchmark
   @OperationsPerInvocation(BATCHES * RaftAppends.FOLLOWER_STEPS)
-  public Effects follower(Follower follower) {
+  public Effects.Builder follower(Follower follower) {
     return follower.run();
   }
 }

@@ -15,14 +15,14 @@ final class RaftAllocationTest {
   private static final int LONG = 20_000;
 
   // A batch of one command: see README.md for what they are spent on.
-  private static final int LEADER_BYTES_MAX = 700;
-  private static final int FOLLOWER_BYTES_MAX = 350;
+  private static final int LEADER_BYTES_MAX = 340;
+  private static final int FOLLOWER_BYTES_MAX = 150;
 
   /** For each command more: its entry, and its places in lists. */
   private static final int COMMAND_BYTES_MAX = 160;
 
   /** The log's array grows now and then. */
-  private static final int GROWTH_BYTES_MAX = 120;
+  private static final int GROWTH_BYTES_MAX = 100;
 
   private static double bytes(RaftAppends appends, Consumer<RaftAppends> run) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -63,7 +63,9 @@ class RaftPageTest {
               (proxy, method, arguments) -> {
                 try {
                   Object result = method.invoke(machine, arguments);
-                  if (result instanceof Effects effects && effects.action() != null) {
+                  Object last = arguments == null ? null : arguments[arguments.length - 1];
+                  Object did = last instanceof Effects.Builder asked ? asked.build() : result;
+                  if (did instanceof Effects effects && effects.action() != null) {
                     took((Input) arguments[0], effects);
                   }
                   return result;

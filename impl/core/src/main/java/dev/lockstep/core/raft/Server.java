@@ -52,16 +52,24 @@ final class Server implements Machine {
 
   @Override
   public Effects step(Input input) {
-    Effects.Builder effects = take(input);
-    if (timers.isMissing(state.role())) {
-      effects = effects == null ? state.begin(null) : effects;
-      timers.arm(effects, state.role(), state.currentTerm());
+    Effects.Builder effects = new Effects.Builder();
+    step(input, effects);
+    return effects.build();
+  }
+
+  @Override
+  public void step(Input input, Effects.Builder effects) {
+    state.into(effects);
+    boolean silent = take(input) == null;
+    if (silent) {
+      effects.begin(null);
     }
-    if (effects == null) {
-      return Effects.NONE;
+    if (timers.isMissing(state.role())) {
+      timers.arm(effects, state.role(), state.currentTerm());
+    } else if (silent) {
+      return;
     }
     tellRole(effects);
-    return effects.build();
   }
 
   /** One action, or none: then null, or what is told and asked for all the same. */
@@ -121,7 +129,8 @@ final class Server implements Machine {
   }
 
   private Effects.Builder request(Valued value) {
-    RaftRequest request = RaftRequest.of(value).orElse(null);
+    RaftRequest request =
+        value instanceof RaftRequest known ? known : RaftRequest.of(value).orElse(null);
     if (request == null || request instanceof RaftRequest.Start) {
       return null;
     } else if (request instanceof RaftRequest.Propose propose) {

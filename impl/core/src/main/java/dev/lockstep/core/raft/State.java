@@ -30,7 +30,9 @@ final class State {
   /** The names of the reads for which this server waits. */
   final Set<String> waiting = new LinkedHashSet<>();
 
-  private final Effects.Builder effects = new Effects.Builder();
+  /** Takes what the step under way asks for. */
+  private Effects.Builder effects;
+
   private Role role = Role.FOLLOWER;
   private long currentTerm;
   private String votedFor;
@@ -43,6 +45,11 @@ final class State {
     this.name = name;
     this.group = group;
     this.sessions = new Sessions(group.options());
+  }
+
+  /** A step begins, which asks this builder for what it wants done. */
+  void into(Effects.Builder builder) {
+    effects = builder;
   }
 
   /** Starts the effects of an action; null stands for none. A step has one action. */

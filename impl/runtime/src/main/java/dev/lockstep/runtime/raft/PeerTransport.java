@@ -144,7 +144,7 @@ final class PeerTransport implements Transport {
       work(() -> meet(from, envelope.id().incarnation(), hello));
     } else if (envelope.message() instanceof PeerMessage.NotYou no) {
       refused.accept("the member " + from + " says that this one " + no.why());
-    } else if (!Long.valueOf(envelope.id().incarnation()).equals(believed.get(from))) {
+    } else if (!isBelieved(from, envelope.id().incarnation())) {
       askWho(from);
     } else if (envelope.message() instanceof PeerMessage.Fetch fetch) {
       work(() -> transfer.give(from, fetch));
@@ -157,6 +157,11 @@ final class PeerTransport implements Transport {
     } else {
       receiver.accept(envelope);
     }
+  }
+
+  private boolean isBelieved(String member, long itsIncarnation) {
+    Long known = believed.get(member);
+    return known != null && known == itsIncarnation;
   }
 
   private void work(Runnable task) {
