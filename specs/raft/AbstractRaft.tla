@@ -84,10 +84,14 @@ Elect(t, l) ==
   /\ lead' = [lead EXCEPT ![t] = l]
   /\ UNCHANGED <<term, ack>>
 
-(* The leader of term t appends a client's value to its log. *)
-Propose(t, v) ==
+(* What a request may bring. *)
+Request == Seq(Value) \ {<<>>}
+
+(* The leader of term t appends a client's values to its log. *)
+Propose(t, values) ==
   /\ lead[t] # None
-  /\ lead' = [lead EXCEPT ![t] = Append(@, [term |-> t, value |-> v])]
+  /\ values \in Request
+  /\ lead' = [lead EXCEPT ![t] = @ \o [n \in DOMAIN values |-> [term |-> t, value |-> values[n]]]]
   /\ UNCHANGED <<term, ack>>
 
 (* Server i writes to its disk: it has now acknowledged a[t] entries of    *)
@@ -111,7 +115,7 @@ LongestLead ==
 
 Next ==
   \/ \E t \in Term : \E l \in Known(t) : Elect(t, l)
-  \/ \E t \in Term, v \in Value : Propose(t, v)
+  \/ \E t \in Term, values \in Request : Propose(t, values)
   \/ \E i \in Server, s \in Term, a \in [Term -> 0 .. LongestLead] : Persist(i, s, a)
 
 Spec == Init /\ [][Next]_vars

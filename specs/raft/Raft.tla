@@ -12,17 +12,19 @@
 (* and leaves at once, before the leader's own disk has it (section 10.2.1 *)
 (* of Ongaro's thesis).  Crash forgets the memory and loads the disk.      *)
 (*                                                                         *)
-(* The network.  A message stays in msgs when it is received; one that is  *)
-(* lost is one that nobody receives.  Requests and Appends have no         *)
-(* addressee.  Of a server's acknowledgements in a term only the largest   *)
-(* counts, since it says all that the smaller ones do: acked keeps it.  A  *)
-(* leader counts votes and acknowledgements where they lie, not as they    *)
-(* arrive.                                                                 *)
+(* The network.  A message stays when it is received, and may be lost at   *)
+(* any step.  Requests and Appends have no addressee.  Of a server's       *)
+(* acknowledgements in a term only the largest counts, since it says all   *)
+(* that the smaller ones do: acked keeps it.  A leader may send any part   *)
+(* of its log at any time, and only appends to it; so the Appends of a     *)
+(* term are the parts of the log of its leader, which lead keeps.  Of      *)
+(* these, one that is lost is one that nobody receives.  A leader counts   *)
+(* votes and acknowledgements where they lie, not as they arrive.          *)
 (*                                                                         *)
 (* Not modelled here, but in RaftNode: what a leader knows of each         *)
-(* follower, pre-vote and check-quorum, snapshots, reads, sessions; nor    *)
-(* answers that refuse, which a server learns nothing from but a newer     *)
-(* term.                                                                   *)
+(* follower, pre-votes and the check of the quorum, snapshots, reads,      *)
+(* sessions; nor answers that refuse, which a server learns nothing from   *)
+(* but a newer term.                                                       *)
 (***************************************************************************)
 EXTENDS Naturals, Sequences, FiniteSets
 
@@ -40,15 +42,14 @@ VARIABLES
   \* Its disk.
   disk,         \* disk[i]: the last durable record: term, votedFor and log.
   \* The network.
-  msgs,         \* The messages that can be received.
+  msgs,         \* The requests for votes and the votes that can be received.
   acked,        \* acked[t][i]: the largest index that i has acknowledged in term t.
-  \* History, which no guard reads.
   lead          \* lead[t]: the log of the leader of term t, or None.
 
 memory  == <<role, currentTerm, votedFor, log, commitIndex>>
 durable == <<queue, disk>>
-network == <<msgs, acked>>
-vars == <<memory, durable, network, lead>>
+network == <<msgs, acked, lead>>
+vars == <<memory, durable, network>>
 
 IsPrefix(s, t) ==
   /\ Len(s) <= Len(t)
@@ -60,6 +61,7 @@ IsQuorum(S) == \E Q \in Quorum : Q \subseteq S
 
 Min(m, n) == IF m < n THEN m ELSE n
 Max(m, n) == IF m > n THEN m ELSE n
+Greatest(S) == CHOOSE n \in S : \A k \in S : k <= n
 
 TermAt(l, n) == IF n = 0 THEN 0 ELSE l[n].term
 LastTerm(l) == TermAt(l, Len(l))
@@ -71,53 +73,46 @@ RequestVote(i, t, l) ==
 
 Vote(i, t, j) == [type |-> "Vote", term |-> t, from |-> i, to |-> j]
 
-AppendEntries(i, t, prev, prevTerm, entries, commit) ==
-  [type |-> "AppendEntries", term |-> t, from |-> i, prevLogIndex |-> prev,
-   prevLogTerm |-> prevTerm, entries |-> entries, leaderCommit |-> commit]
+(* What the leader of term t says of the n entries behind the first prev   *)
+(* of its log, while it knows c entries to be committed.                   *)
+AppendEntries(t, prev, n, c) ==
+  [type |-> "AppendEntries", term |-> t, prevLogIndex |-> prev,
+   prevLogTerm |-> TermAt(lead[t], prev), entries |-> SubSeq(lead[t], prev + 1, prev + n),
+   leaderCommit |-> c]
 
 Ack(i, t, n) == [type |-> "Ack", term |-> t, from |-> i, index |-> n]
 
-(* The messages out leave. *)
+(* What can become of the messages of M. *)
+Remains(M) == SUBSET M
+
+(* The messages out leave; they or others may be lost meanwhile. *)
 Sent(out) ==
-  /\ msgs' = msgs \cup {m \in out : m.type # "Ack"}
-  /\ acked' =
-       [t \in Term |->
-         [i \in Server |->
-           LET said == {m.index : m \in {n \in out : /\ n.type = "Ack"
-                                                     /\ n.term = t /\ n.from = i}}
-           IN  IF \A n \in said : n <= acked[t][i] THEN acked[t][i]
-               ELSE CHOOSE n \in said : \A k \in said : k <= n]]
+  LET acks == {m \in out : m.type = "Ack"}
+      said(t, i) == {m.index : m \in {n \in acks : n.term = t /\ n.from = i}}
+  IN  /\ msgs' \in Remains(msgs \cup (out \ acks))
+      /\ acked' = IF acks = {}
+                    THEN acked
+                    ELSE [t \in Term |->
+                           [i \in Server |-> Greatest({acked[t][i]} \cup said(t, i))]]
 
 Record(t, v, l) == [term |-> t, votedFor |-> v, log |-> l]
 
-(* m has left, or i has put it aside, or an Ack that says more: to say it  *)
-(* again would add nothing, since no message goes away.                    *)
-Covers(n, m) ==
-  \/ n = m
-  \/ n.type = "Ack" /\ m.type = "Ack" /\ n.term = m.term /\ n.index >= m.index
-
-Said(i, m) ==
-  \/ m \in msgs
-  \/ m.type = "Ack" /\ m.index <= acked[m.term][i]
-  \/ \E k \in 1 .. Len(queue[i]) : \E n \in queue[i][k].messages : Covers(n, m)
-
-(* What server i remembers becomes t, v and l.  The messages now leave at  *)
-(* once, those in later when that is durable.                              *)
-Write(i, t, v, l, now, later) ==
-  LET out == {m \in later : ~Said(i, m)} IN
+(* What server i remembers becomes t, v and l; the messages out leave when *)
+(* that is durable.  If nothing changes, no record is needed, and out only *)
+(* waits for those before.                                                 *)
+Write(i, t, v, l, out) ==
   /\ currentTerm' = [currentTerm EXCEPT ![i] = t]
   /\ votedFor' = [votedFor EXCEPT ![i] = v]
   /\ log' = [log EXCEPT ![i] = l]
   /\ UNCHANGED disk
-  /\ (IF Record(t, v, l) # Record(currentTerm[i], votedFor[i], log[i])
-        THEN /\ queue' = [queue EXCEPT ![i] =
-                            Append(@, [record |-> Record(t, v, l), messages |-> out])]
-             /\ Sent(now)
-        ELSE IF queue[i] = <<>>
-        THEN /\ UNCHANGED queue
-             /\ Sent(now \cup out)
-        ELSE /\ queue' = [queue EXCEPT ![i][Len(queue[i])].messages = @ \cup out]
-             /\ Sent(now))
+  /\ \/ /\ queue' = [queue EXCEPT ![i] =
+                        Append(@, [record |-> Record(t, v, l), messages |-> out])]
+        /\ Sent({})
+     \/ /\ Record(t, v, l) = Record(currentTerm[i], votedFor[i], log[i])
+        /\ IF queue[i] = <<>>
+             THEN UNCHANGED queue /\ Sent(out)
+             ELSE /\ queue' = [queue EXCEPT ![i][Len(queue[i])].messages = @ \cup out]
+                  /\ Sent({})
 
 Become(i, r) == role' = [role EXCEPT ![i] = r]
 
@@ -135,15 +130,23 @@ Init ==
 -----------------------------------------------------------------------------
 (* ELECTIONS                                                               *)
 
-(* i has heard of no leader for long enough: it stands for the next term   *)
-(* and votes for itself (section 5.2).                                     *)
+(* i has heard of no leader for long enough: it stands for the next term,  *)
+(* votes for itself, and asks the others (section 5.2).  A leader may do   *)
+(* so too: it has heard from no quorum for as long.                        *)
 Timeout(i) ==
   LET t == currentTerm[i] + 1
-  IN  /\ role[i] # "leader"
-      /\ t \in Term
+  IN  /\ t \in Term
       /\ Become(i, "candidate")
-      /\ Write(i, t, i, log[i], {}, {RequestVote(i, t, log[i]), Vote(i, t, i)})
+      /\ Write(i, t, i, log[i],
+               {RequestVote(i, t, log[i]) : j \in Server \ {i}} \cup {Vote(i, t, i)})
       /\ UNCHANGED <<commitIndex, lead>>
+
+(* A candidate or a leader gives up. *)
+StepDown(i) ==
+  /\ role[i] # "follower"
+  /\ Become(i, "follower")
+  /\ Sent({})
+  /\ UNCHANGED <<currentTerm, votedFor, log, commitIndex, durable, lead>>
 
 (* Section 5.4.1: the candidate's log is at least as up to date as i's. *)
 UpToDate(i, m) ==
@@ -152,26 +155,25 @@ UpToDate(i, m) ==
 
 CanVote(i, m) ==
   /\ \/ m.term > currentTerm[i]
-     \/ m.term = currentTerm[i] /\ votedFor[i] = None
+     \/ m.term = currentTerm[i] /\ votedFor[i] \in {None, m.from}
   /\ UpToDate(i, m)
 
-(* First come, first served; one vote in a term. *)
+(* First come, first served; one vote in a term, which may be sent again. *)
 GrantVote(i, m) ==
   /\ m \in msgs
-  /\ m.type = "RequestVote"
+  /\ m.type = "RequestVote" /\ m.from # i
   /\ CanVote(i, m)
   /\ Become(i, "follower")
-  /\ Write(i, m.term, m.from, log[i], {}, {Vote(i, m.term, m.from)})
+  /\ Write(i, m.term, m.from, log[i], {Vote(i, m.term, m.from)})
   /\ UNCHANGED <<commitIndex, lead>>
 
-(* The candidate gets no vote, but i learns of its term (section 5.1). *)
-ObserveTerm(i, m) ==
-  /\ m \in msgs
-  /\ m.type = "RequestVote"
-  /\ m.term > currentTerm[i]
-  /\ ~UpToDate(i, m)
+(* i learns of a newer term (section 5.1): by a message that it does not   *)
+(* grant or that does not fit, or by an answer.  No matter which: a term   *)
+(* may be adopted at any time.                                             *)
+ObserveTerm(i, t) ==
+  /\ t > currentTerm[i]
   /\ Become(i, "follower")
-  /\ Write(i, m.term, None, log[i], {}, {})
+  /\ Write(i, t, None, log[i], {})
   /\ UNCHANGED <<commitIndex, lead>>
 
 Voters(i, t) ==
@@ -183,42 +185,42 @@ BecomeLeader(i) ==
   /\ IsQuorum(Voters(i, currentTerm[i]))
   /\ Become(i, "leader")
   /\ lead' = [lead EXCEPT ![currentTerm[i]] = log[i]]
-  /\ UNCHANGED <<currentTerm, votedFor, log, commitIndex, durable, network>>
+  /\ Sent({})
+  /\ UNCHANGED <<currentTerm, votedFor, log, commitIndex, durable>>
 -----------------------------------------------------------------------------
 (* REPLICATION                                                             *)
 
-(* What a leader says of its commit index: with entries, and by a message  *)
-(* of its own when the index has just become n.                            *)
-LeaderCommit(i) == commitIndex[i]
-Notice(i, n) == {AppendEntries(i, currentTerm[i], n, TermAt(log[i], n), <<>>, n)}
+(* What a request may bring. *)
+Request == Seq(Value) \ {<<>>}
 
-(* A client's value: the leader appends it and sends it on (section 5.3).  *)
-(* The leader counts its own disk like those of the others.                *)
-ClientRequest(i, v) ==
+(* Clients' values: the leader appends them (section 5.3).  It counts its  *)
+(* own disk like those of the others.                                      *)
+ClientRequest(i, values) ==
   LET t == currentTerm[i]
-      l == Append(log[i], [term |-> t, value |-> v])
-      m == AppendEntries(i, t, Len(log[i]), LastTerm(log[i]),
-                         <<[term |-> t, value |-> v]>>, LeaderCommit(i))
+      l == log[i] \o [n \in DOMAIN values |-> [term |-> t, value |-> values[n]]]
   IN  /\ role[i] = "leader"
-      /\ Write(i, t, votedFor[i], l, {m}, {Ack(i, t, Len(l))})
+      /\ values \in Request
+      /\ Write(i, t, votedFor[i], l, {Ack(i, t, Len(l))})
       /\ lead' = [lead EXCEPT ![t] = l]
       /\ UNCHANGED <<role, commitIndex>>
 
-(* The leader sends the n entries that follow the first prev. *)
-SendAppend(i, prev, n) ==
-  /\ role[i] = "leader"
-  /\ prev + n <= Len(log[i])
-  /\ Sent({AppendEntries(i, currentTerm[i], prev, TermAt(log[i], prev),
-                         SubSeq(log[i], prev + 1, prev + n), LeaderCommit(i))})
-  /\ UNCHANGED <<memory, durable, lead>>
+Ackers(t, n) == {j \in Server : acked[t][j] >= n}
 
-(* i takes m for a message of its term's leader, or of a newer one's.  It  *)
-(* sends itself none, not even as the leader that it was before a crash.   *)
-Follows(i, m) ==
-  /\ m.type = "AppendEntries"
-  /\ m.from # i
-  /\ m.term >= currentTerm[i]
-  /\ m.term > currentTerm[i] \/ role[i] # "leader"
+(* What the leader of term t can say of how much of its log is committed:  *)
+(* that which a quorum has acknowledged, in its term or an earlier one.    *)
+Commits(t) ==
+  {0} \cup
+  {c \in 1 .. Len(lead[t]) :
+     \E s \in Term : /\ s <= t /\ lead[s] # None
+                    /\ \E n \in c .. Len(lead[s]) :
+                         lead[s][n].term = s /\ IsQuorum(Ackers(s, n))}
+
+(* i takes a message of the leader of term t for one of its own term's, or *)
+(* of a newer one's.                                                       *)
+Follows(i, t) ==
+  /\ lead[t] # None
+  /\ t >= currentTerm[i]
+  /\ t > currentTerm[i] \/ role[i] # "leader"
 
 Matches(i, m) ==
   /\ m.prevLogIndex <= Len(log[i])
@@ -238,29 +240,28 @@ Merged(i, m) ==
 
 (* The entries fit on i's log: i takes them over, and acknowledges them    *)
 (* when they are durable.  They may be old: commitIndex does not go back.  *)
-HandleAppend(i, m) ==
-  LET last == m.prevLogIndex + Len(m.entries)
-  IN  /\ m \in msgs
-      /\ Follows(i, m)
+HandleAppend(i, t, prev, n, c) ==
+  LET m == AppendEntries(t, prev, n, c)
+  IN  /\ Follows(i, t)
+      /\ prev + n <= Len(lead[t]) /\ c \in Commits(t)
       /\ Matches(i, m)
       /\ Become(i, "follower")
-      /\ Write(i, m.term, VoteIn(i, m.term), Merged(i, m), {}, {Ack(i, m.term, last)})
-      /\ commitIndex' = [commitIndex EXCEPT ![i] = Max(@, Min(m.leaderCommit, last))]
+      /\ Write(i, t, VoteIn(i, t), Merged(i, m), {Ack(i, t, prev + n)})
+      /\ commitIndex' = [commitIndex EXCEPT ![i] = Max(@, Min(c, prev + n))]
       /\ UNCHANGED lead
 
-(* They do not fit: i learns of the term, and of the leader. *)
-MismatchAppend(i, m) ==
-  /\ m \in msgs
-  /\ Follows(i, m)
-  /\ ~Matches(i, m)
+(* The leader of term t shows that it is there, and tells i how much of    *)
+(* what i has acknowledged is committed.                                   *)
+HandleHeartbeat(i, t, c) ==
+  /\ Follows(i, t)
+  /\ c <= acked[t][i] /\ c \in Commits(t)
   /\ Become(i, "follower")
-  /\ Write(i, m.term, VoteIn(i, m.term), log[i], {}, {})
-  /\ UNCHANGED <<commitIndex, lead>>
-
-Ackers(t, n) == {j \in Server : acked[t][j] >= n}
+  /\ Write(i, t, VoteIn(i, t), log[i], {})
+  /\ commitIndex' = [commitIndex EXCEPT ![i] = Max(@, c)]
+  /\ UNCHANGED lead
 
 (* A quorum has acknowledged the log up to an entry of this term: it is    *)
-(* committed, with all before it (section 5.4.2).  The leader tells.       *)
+(* committed, with all before it (section 5.4.2).                          *)
 AdvanceCommit(i, n) ==
   LET t == currentTerm[i]
   IN  /\ role[i] = "leader"
@@ -268,7 +269,7 @@ AdvanceCommit(i, n) ==
       /\ log[i][n].term = t
       /\ IsQuorum(Ackers(t, n))
       /\ commitIndex' = [commitIndex EXCEPT ![i] = n]
-      /\ Sent(Notice(i, n))
+      /\ Sent({})
       /\ UNCHANGED <<role, currentTerm, votedFor, log, durable, lead>>
 -----------------------------------------------------------------------------
 (* DISK AND CRASHES                                                        *)
@@ -281,25 +282,38 @@ Persist(i) ==
   /\ Sent(Head(queue[i]).messages)
   /\ UNCHANGED <<memory, lead>>
 
-(* i loses its memory and what was not durable, and loads the rest. *)
-Crash(i) ==
+(* i hands all that it remembers to the disk once more. *)
+Rewrite(i) ==
+  /\ Write(i, currentTerm[i], votedFor[i], log[i], {})
+  /\ UNCHANGED <<role, commitIndex, lead>>
+
+(* i loses its memory and what was not durable, and loads the rest.  Of    *)
+(* what it knew to be committed it may have kept n entries on the disk.    *)
+Crash(i, n) ==
+  /\ n <= commitIndex[i] /\ IsPrefix(Prefix(log[i], n), disk[i].log)
   /\ Become(i, "follower")
   /\ currentTerm' = [currentTerm EXCEPT ![i] = disk[i].term]
   /\ votedFor' = [votedFor EXCEPT ![i] = disk[i].votedFor]
   /\ log' = [log EXCEPT ![i] = disk[i].log]
-  /\ commitIndex' = [commitIndex EXCEPT ![i] = 0]
+  /\ commitIndex' = [commitIndex EXCEPT ![i] = n]
   /\ queue' = [queue EXCEPT ![i] = <<>>]
-  /\ UNCHANGED <<disk, network, lead>>
+  /\ Sent({})
+  /\ UNCHANGED <<disk, lead>>
+
+(* A message is lost, or several; it may happen with any other step, too. *)
+Lose ==
+  /\ Sent({})
+  /\ UNCHANGED <<memory, durable, lead>>
 -----------------------------------------------------------------------------
 Next ==
-  \E i \in Server :
-    \/ Timeout(i) \/ BecomeLeader(i) \/ Persist(i) \/ Crash(i)
-    \/ \E v \in Value : ClientRequest(i, v)
-    \/ \E prev \in 0 .. Len(log[i]) : \E n \in 0 .. Len(log[i]) : SendAppend(i, prev, n)
-    \/ \E n \in 1 .. Len(log[i]) : AdvanceCommit(i, n)
-    \/ \E m \in msgs :
-         \/ GrantVote(i, m) \/ ObserveTerm(i, m)
-         \/ HandleAppend(i, m) \/ MismatchAppend(i, m)
+  \/ Lose
+  \/ \E i \in Server :
+       \/ Timeout(i) \/ StepDown(i) \/ BecomeLeader(i) \/ Persist(i) \/ Rewrite(i)
+       \/ \E m \in msgs : GrantVote(i, m)
+       \/ \E values \in Request : ClientRequest(i, values)
+       \/ \E t \in Term : \E prev, n, c \in Nat :
+            ObserveTerm(i, t) \/ HandleAppend(i, t, prev, n, c) \/ HandleHeartbeat(i, t, c)
+       \/ \E n \in Nat : AdvanceCommit(i, n) \/ Crash(i, n)
 
 Spec == Init /\ [][Next]_vars
 -----------------------------------------------------------------------------
@@ -346,7 +360,8 @@ CommitIsChosen ==
 (* ... and lies on the disks of a quorum. *)
 CommittedIsDurable ==
   \A i \in Server : commitIndex[i] > 0 =>
-    IsQuorum({j \in Server : IsPrefix(Prefix(log[i], commitIndex[i]), disk[j].log)})
+    /\ commitIndex[i] <= Len(log[i])
+    /\ IsQuorum({j \in Server : IsPrefix(Prefix(log[i], commitIndex[i]), disk[j].log)})
 
 (* The rule of durability itself, which the mapping sees only in part. *)
 AckIsDurable ==
@@ -363,14 +378,15 @@ VoteIsDurable ==
 
 (* A term never goes back on a disk, nor in memory but for a crash; what a *)
 (* server takes for committed only a crash forgets.                        *)
-Crashed(i) == currentTerm'[i] = disk[i].term /\ log'[i] = disk[i].log /\ queue'[i] = <<>>
+Crashed(i) ==
+  /\ role'[i] = "follower" /\ currentTerm'[i] = disk[i].term /\ log'[i] = disk[i].log
+  /\ queue'[i] = <<>>
 
 MonotoneTerm ==
   [][\A i \in Server : /\ disk[i].term <= disk'[i].term
                        /\ currentTerm[i] <= currentTerm'[i] \/ Crashed(i)]_vars
 
-MonotoneCommit ==
-  [][\A i \in Server : commitIndex[i] <= commitIndex'[i] \/ (commitIndex'[i] = 0 /\ Crashed(i))]_vars
+MonotoneCommit == [][\A i \in Server : commitIndex[i] <= commitIndex'[i] \/ Crashed(i)]_vars
 
 THEOREM Spec => Abs!Spec
 =============================================================================

@@ -37,11 +37,6 @@ ElectionTimeout(i) ==
   /\ IF PreVote THEN BecomePreCandidate(i) ELSE BecomeCandidate(i)
   /\ UNCHANGED <<logVars, diskVars, waiting, lead, asked>>
 
-(* Section 3.6.1: the candidate's log is at least as up to date as i's. *)
-UpToDate(i, m) ==
-  \/ m.lastLogTerm > LastTerm(i)
-  \/ m.lastLogTerm = LastTerm(i) /\ m.lastLogIndex >= LastIndex(i)
-
 (* i hears from a leader, so nobody needs an election. *)
 HearsLeader(i) == leaderId[i] # None
 
@@ -210,33 +205,7 @@ Replicate(i, counts) ==
 (* i takes m for a message of its term's leader, or of a newer one's. *)
 IsFromLeader(i, m) == m.to = i /\ m.term >= currentTerm[i]
 
-(* i's log has the entry that those of m follow; what i's snapshot covers  *)
-(* is committed, and so in every leader's log.                             *)
-Matches(i, m) ==
-  m.prevLogIndex >= snapshot[i].index =>
-    /\ m.prevLogIndex <= LastIndex(i)
-    /\ TermAt(i, m.prevLogIndex) = m.prevLogTerm
-
-(* The entries of m behind i's snapshot: those before are committed. *)
-Behind(i, m) ==
-  IF m.prevLogIndex >= snapshot[i].index
-    THEN m.entries
-    ELSE Suffix(m.entries, Min(Len(m.entries), snapshot[i].index - m.prevLogIndex))
-
-(* How many of these entries, which follow the one at base, i has already. *)
-Known(i, entries, base) ==
-  Greatest({k \in 0 .. Min(Len(entries), LastIndex(i) - base) :
-              \A n \in 1 .. k : TermAt(i, base + n) = entries[n].term})
-
 IsAppend(i, m) == m.type = "AppendEntries" /\ IsFromLeader(i, m)
-
-Commit(i, l, n) ==
-  /\ commitIndex' = [commitIndex EXCEPT ![i] = n]
-  /\ sessions' = [sessions EXCEPT ![i] =
-       IF n = commitIndex[i]
-         THEN @
-         ELSE After(@, SubSeq(l, commitIndex[i] - snapshot[i].index + 1, n - snapshot[i].index),
-                    commitIndex[i] + 1)]
 
 (* The entries fit on i's log: i takes over those that it has not, and     *)
 (* acknowledges all when they are durable.  Only a conflict removes        *)
@@ -263,11 +232,6 @@ HandleAppend(i, m) ==
                  /\ Write(i, EntriesRecord(m.term, VoteIn(i, m.term), prev, new), {}, answer))
       /\ UNCHANGED <<snapshot, diskVars, waiting, lead, asked>>
 
-(* The last entry up to index n with a term of at most t, or the snapshot. *)
-LastUpTo(i, n, t) ==
-  LET low == {k \in snapshot[i].index .. Min(n, LastIndex(i)) : TermAt(i, k) <= t}
-  IN  IF low = {} THEN snapshot[i].index ELSE Greatest(low)
-
 (* They do not fit: i says where they may (section 3.5, the last part). *)
 RejectAppend(i, m) ==
   LET index == LastUpTo(i, m.prevLogIndex - 1, m.prevLogTerm)
@@ -283,15 +247,6 @@ IsAck(i, m) ==
   /\ m.type = "Ack" /\ m.to = i
   /\ role[i] = "leader" /\ m.term = currentTerm[i]
   /\ m.index > matchIndex[i][m.from] \/ m.from \in probing[i]
-
-(* The index that a quorum has reached, if its entry is of this term:      *)
-(* only such entries are committed by counting (section 3.6.2).            *)
-Committable(i, match) ==
-  LET reached == {n \in {match[j] : j \in Server} :
-                    /\ n > commitIndex[i]
-                    /\ IsQuorum({j \in Server : match[j] >= n})
-                    /\ TermAt(i, n) = currentTerm[i]}
-  IN  Greatest({commitIndex[i]} \cup reached)
 
 (* m.from has the log up to m.index on its disk. *)
 HandleAck(i, m) ==

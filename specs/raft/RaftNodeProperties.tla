@@ -1,15 +1,14 @@
 ------------------------ MODULE RaftNodeProperties ------------------------
 (***************************************************************************)
 (* What holds of RaftNode beyond RaftNodeSafety and is said with its       *)
-(* history, and the mapping by which it refines AbstractRaft.  The names   *)
-(* are those of Raft.tla and of the thesis; logs are compared with what    *)
-(* their snapshots cover.                                                  *)
+(* history.  The names are those of Raft.tla and of the thesis; logs are   *)
+(* compared with what their snapshots cover.                               *)
 (***************************************************************************)
 EXTENDS RaftNodeSafety
 
 Entry == Value \cup {NoOp}
 
-(* The mapping reads the disks and what has been said, as that of Raft. *)
+(* What is chosen follows from the acknowledgements, as in AbstractRaft. *)
 Abs == INSTANCE AbstractRaft WITH
          Value <- Entry, term <- diskTerm, lead <- lead, ack <- acked
 
@@ -115,27 +114,4 @@ MonotoneMatch ==
   [][\A i \in Server :
        (role[i] = "leader" /\ role'[i] = "leader") =>
          \A j \in Server : matchIndex[i][j] <= matchIndex'[i][j]]_vars
------------------------------------------------------------------------------
-(* Each step is one of AbstractRaft, with the parameters that it shows, or *)
-(* none; several entries at once are several steps of Propose.             *)
-Extends(t, k, l) ==
-  /\ IsPrefix(k, l)
-  /\ \A n \in (Len(k) + 1) .. Len(l) : l[n].term = t /\ l[n].value \in Entry
-
-AbstractStep ==
-  \/ UNCHANGED <<diskTerm, lead, acked>>
-  \/ \E i \in Server : Abs!Persist(i, diskTerm'[i], [t \in Term |-> acked'[t][i]])
-  \/ \E t \in Term :
-       /\ lead[t] # lead'[t]
-       /\ IF lead[t] = None
-            THEN Abs!Elect(t, lead'[t])
-            ELSE /\ Extends(t, lead[t], lead'[t])
-                 /\ lead' = [lead EXCEPT ![t] = lead'[t]]
-                 /\ UNCHANGED <<diskTerm, acked>>
-
-RefinesAbstractRaft == Abs!Init /\ [][AbstractStep]_vars
-
-AbstractRaftSpec == Abs!Spec
-
-THEOREM Spec => RefinesAbstractRaft
 =============================================================================

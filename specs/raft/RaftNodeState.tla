@@ -160,6 +160,55 @@ SessionsAt(i, n) ==
     THEN sessions[i]
     ELSE After(snapshot[i].sessions, Prefix(log[i], n - snapshot[i].index), snapshot[i].index + 1)
 -----------------------------------------------------------------------------
+(* LOGS COMPARED, AND WHAT IS COMMITTED                                    *)
+
+(* Section 3.6.1: the candidate's log is at least as up to date as i's. *)
+UpToDate(i, m) ==
+  \/ m.lastLogTerm > LastTerm(i)
+  \/ m.lastLogTerm = LastTerm(i) /\ m.lastLogIndex >= LastIndex(i)
+
+(* i's log has the entry that those of m follow; what i's snapshot covers  *)
+(* is committed, and so in every leader's log.                             *)
+Matches(i, m) ==
+  m.prevLogIndex >= snapshot[i].index =>
+    /\ m.prevLogIndex <= LastIndex(i)
+    /\ TermAt(i, m.prevLogIndex) = m.prevLogTerm
+
+(* The entries of m behind i's snapshot: those before are committed. *)
+Behind(i, m) ==
+  IF m.prevLogIndex >= snapshot[i].index
+    THEN m.entries
+    ELSE Suffix(m.entries, Min(Len(m.entries), snapshot[i].index - m.prevLogIndex))
+
+(* How many of these entries, which follow the one at base, i has already. *)
+Known(i, entries, base) ==
+  Greatest({k \in 0 .. Min(Len(entries), LastIndex(i) - base) :
+              \A n \in 1 .. k : TermAt(i, base + n) = entries[n].term})
+
+(* The last entry up to index n with a term of at most t, or the snapshot. *)
+LastUpTo(i, n, t) ==
+  LET low == {k \in snapshot[i].index .. Min(n, LastIndex(i)) : TermAt(i, k) <= t}
+  IN  IF low = {} THEN snapshot[i].index ELSE Greatest(low)
+
+(* The index that a quorum has reached, if its entry is of this term:      *)
+(* only such entries are committed by counting (section 3.6.2).            *)
+Committable(i, match) ==
+  LET reached == {n \in {match[j] : j \in Server} :
+                    /\ n > commitIndex[i]
+                    /\ IsQuorum({j \in Server : match[j] >= n})
+                    /\ TermAt(i, n) = currentTerm[i]}
+  IN  Greatest({commitIndex[i]} \cup reached)
+
+(* What i knows to be committed ends at n, in the log l behind its         *)
+(* snapshot.                                                               *)
+Commit(i, l, n) ==
+  /\ commitIndex' = [commitIndex EXCEPT ![i] = n]
+  /\ sessions' = [sessions EXCEPT ![i] =
+       IF n = commitIndex[i]
+         THEN @
+         ELSE After(@, SubSeq(l, commitIndex[i] - snapshot[i].index + 1, n - snapshot[i].index),
+                    commitIndex[i] + 1)]
+-----------------------------------------------------------------------------
 (* THE NETWORK                                                             *)
 
 RequestPreVote(i, j) ==

@@ -2,7 +2,8 @@
 (***************************************************************************)
 (* Models of AbstractRaft: reachable states with the refinement of         *)
 (* ReplicatedLog, and the induction step from every state that satisfies   *)
-(* Inv.  Logs have at most MaxLength entries.                              *)
+(* Inv.  Logs have at most MaxLength entries.  A request brings one value: *)
+(* one that brings several does what several requests do.                  *)
 (***************************************************************************)
 EXTENDS AbstractRaft, Quorums, TLC
 
@@ -39,7 +40,7 @@ RecordsOfOneTerm(i, s) ==
 
 MCNext ==
   \/ \E t \in Term : \E l \in Known(t) : Elect(t, l)
-  \/ \E t \in Term, v \in Value : lead[t] # None /\ Len(lead[t]) < MaxLength /\ Propose(t, v)
+  \/ \E t \in Term, v \in Value : lead[t] # None /\ Len(lead[t]) < MaxLength /\ Propose(t, <<v>>)
   \/ \E i \in Server, s \in Term : \E a \in Records(i, s) : Persist(i, s, a)
 
 MCSpec == Init /\ [][MCNext]_vars

@@ -30,7 +30,7 @@
 (* (7) Candidates, Beating, Compacting and Reading are the servers that    *)
 (* stand for election, send heartbeats, compact and read.                  *)
 (***************************************************************************)
-EXTENDS RaftNodeProperties, Quorums, TLC
+EXTENDS RaftNodeRefinement, Quorums, TLC
 
 CONSTANTS MaxTerm, MaxLength, MaxRound, Folded, Candidates, Beating, Compacting, Reading
 

@@ -8,6 +8,6 @@ CommitAnyTerm(i, n) ==
   /\ n > commitIndex[i] /\ n <= Len(log[i])
   /\ IsQuorum(Ackers(currentTerm[i], n))
   /\ commitIndex' = [commitIndex EXCEPT ![i] = n]
-  /\ Sent(Notice(i, n))
+  /\ Sent({})
   /\ UNCHANGED <<role, currentTerm, votedFor, log, durable, lead>>
 =============================================================================

@@ -3,14 +3,14 @@ EXTENDS MCRaft
 
 (* The commit index is what the message says, though the entries that it  *)
 (* shows to be the leader's end before.                                    *)
-HandleAppendTrusting(i, m) ==
-  LET last == m.prevLogIndex + Len(m.entries)
+HandleAppendTrusting(i, t, prev, n, c) ==
+  LET m == AppendEntries(t, prev, n, c)
       l == Merged(i, m)
-  IN  /\ m \in msgs
-      /\ Follows(i, m)
+  IN  /\ Follows(i, t)
+      /\ prev + n <= Len(lead[t]) /\ c \in Commits(t)
       /\ Matches(i, m)
       /\ Become(i, "follower")
-      /\ Write(i, m.term, VoteIn(i, m.term), l, {}, {Ack(i, m.term, last)})
-      /\ commitIndex' = [commitIndex EXCEPT ![i] = Max(@, Min(m.leaderCommit, Len(l)))]
+      /\ Write(i, t, VoteIn(i, t), l, {Ack(i, t, prev + n)})
+      /\ commitIndex' = [commitIndex EXCEPT ![i] = Max(@, Min(c, Len(l)))]
       /\ UNCHANGED lead
 =============================================================================

@@ -2,12 +2,13 @@
 EXTENDS MCRaft
 
 (* A leader keeps its role over a restart. *)
-CrashButLead(i) ==
+CrashButLead(i, n) ==
   /\ UNCHANGED role
   /\ currentTerm' = [currentTerm EXCEPT ![i] = disk[i].term]
   /\ votedFor' = [votedFor EXCEPT ![i] = disk[i].votedFor]
   /\ log' = [log EXCEPT ![i] = disk[i].log]
   /\ commitIndex' = [commitIndex EXCEPT ![i] = 0]
   /\ queue' = [queue EXCEPT ![i] = <<>>]
-  /\ UNCHANGED <<disk, network, lead>>
+  /\ Sent({})
+  /\ UNCHANGED <<disk, lead>>
 =============================================================================
