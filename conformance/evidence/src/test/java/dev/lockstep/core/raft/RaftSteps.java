@@ -83,6 +83,7 @@ public final class RaftSteps implements StepDriver {
     State state = new State(node, group);
     state.restore(before);
     Timers timers = new Timers(node);
+    state.into(new Effects.Builder());
     Replication replication = new Replication(state, timers, new Flow(state, Limits.DEFAULT));
     Map<String, Value> byFollower = counts instanceof Value.Rec rec ? rec.fields() : Map.of();
     Effects effects =
