@@ -84,7 +84,9 @@ class SharedErrorsTest {
                 "return reachedByQuorum(server -> server.matchIndex);",
                 "return servers.stream().mapToLong(s -> s.matchIndex).max().getAsLong();"),
             new Edit(
-                "RaftNode.tla", "/\\ IsQuorum({j \\in Server : match[j] >= n})\n", "/\\ TRUE\n")),
+                "RaftNodeState.tla",
+                "/\\ IsQuorum({j \\in Server : match[j] >= n})\n",
+                "/\\ TRUE\n")),
         new SharedError(
             "VoteIsDurable",
             "a vote leaves before it is durable",
