@@ -57,11 +57,6 @@ public final class Node {
       return instance;
     }
 
-    /** The step, but for its instance and the identities. */
-    public Effects effects() {
-      return this;
-    }
-
     /** The messages to send now: {@link #sends}. */
     @SuppressWarnings("unchecked") // the node has put each into its envelope
     public List<Envelope> envelopes() {

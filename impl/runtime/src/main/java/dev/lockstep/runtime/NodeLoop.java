@@ -399,19 +399,18 @@ final class NodeLoop {
 
   /** Its event is written: now the rest, in the order that Effects gives. */
   private void carryOut(Node.Step step) {
-    Effects effects = step.effects();
     touched.add(step.instance());
-    for (Valued record : effects.persist()) {
+    for (Valued record : step.persist()) {
       journal.append(step.instance(), record);
-      commits.appended(step.instance(), effects.lazy());
+      commits.appended(step.instance(), step.lazy());
     }
     step.envelopes().forEach(this::send);
-    for (Valued reply : effects.replies()) {
+    for (Valued reply : step.replies()) {
       callbacks.run(() -> description.outcomes.accept(step.instance(), reply));
       requests.answer(step.instance(), reply, alarms);
     }
-    long now = effects.timers().isEmpty() ? 0 : clock.nanos();
-    for (Effects.Timer timer : effects.timers()) {
+    long now = step.timers().isEmpty() ? 0 : clock.nanos();
+    for (Effects.Timer timer : step.timers()) {
       Alarms.Due.Timer due = new Alarms.Due.Timer(step.instance(), timer.name());
       if (timer.delayMillis() == 0) {
         alarms.setPrompt(due);
